@@ -1,0 +1,28 @@
+# The library, shared and static, out of the rooms below the command line; and the command.
+set(STEMMA_ROOMS base text corpus reuse family report store run)
+set(objects)
+set(libraries)
+foreach(room ${STEMMA_ROOMS})
+  list(APPEND objects $<TARGET_OBJECTS:room_${room}>)
+  get_target_property(needs room_${room} LINK_LIBRARIES)
+  if(needs)
+    list(APPEND libraries ${needs})
+  endif()
+endforeach()
+list(FILTER libraries EXCLUDE REGEX "^room_")
+list(REMOVE_DUPLICATES libraries)
+
+add_library(stemma_static STATIC ${objects})
+set_target_properties(stemma_static PROPERTIES OUTPUT_NAME stemma)
+add_library(stemma_shared SHARED ${objects})
+set_target_properties(stemma_shared PROPERTIES OUTPUT_NAME stemma VERSION ${PROJECT_VERSION} SOVERSION 0)
+foreach(library stemma_static stemma_shared)
+  target_include_directories(${library} PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>
+                                               $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+endforeach()
+target_link_libraries(stemma_static PUBLIC ${libraries})
+target_link_libraries(stemma_shared PRIVATE ${libraries})
+
+add_executable(stemma $<TARGET_OBJECTS:room_cli>)
+target_link_libraries(stemma PRIVATE stemma_static)
+set_target_properties(stemma PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR} LINKER_LANGUAGE CXX)

@@ -1,0 +1,32 @@
+# stemma_room(NAME SOURCES ... LIBRARIES ...): one room as an object library `room_NAME`.
+set(STEMMA_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wvla -Werror)
+set(STEMMA_C_WARNINGS -Wstrict-prototypes -Wmissing-prototypes)
+
+if(STEMMA_SANITIZE)
+  add_compile_options(-fsanitize=${STEMMA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${STEMMA_SANITIZE})
+endif()
+
+function(stemma_warnings target)
+  target_compile_options(${target} PRIVATE ${STEMMA_WARNINGS} "$<$<COMPILE_LANGUAGE:C>:${STEMMA_C_WARNINGS}>")
+endfunction()
+
+function(stemma_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_library(room_${name} OBJECT ${ROOM_SOURCES})
+  stemma_warnings(room_${name})
+  target_include_directories(room_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
+  target_compile_definitions(room_${name} PRIVATE _POSIX_C_SOURCE=200809L)
+  target_link_libraries(room_${name} PUBLIC ${ROOM_LIBRARIES})
+endfunction()
+
+# stemma_test(NAME SOURCES ... ROOMS ...): a cmocka program that links the library's objects.
+function(stemma_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(test_${name} ${TEST_SOURCES})
+  stemma_warnings(test_${name})
+  target_compile_definitions(test_${name} PRIVATE _POSIX_C_SOURCE=200809L STM_TEST_DATA="${CMAKE_SOURCE_DIR}/tests")
+  target_link_libraries(test_${name} PRIVATE stemma_static PkgConfig::CMOCKA ${TEST_LIBRARIES})
+  target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/tests)
+  add_test(NAME ${name} COMMAND test_${name})
+endfunction()

@@ -1,0 +1,411 @@
+/* stemma.h - the one public header of libstemma.
+ *
+ * Stemma reads a pile of news articles and draws their family tree. This header climbs from the simple call to the
+ * expert one: open a case, add inputs, run the comparison, read the results, write a report.
+ *
+ * Conventions
+ *   - Every fallible call returns a stemma_status and fills a caller-owned stemma_error (last parameter, may be NULL).
+ *   - `T **out` is owned by the caller afterwards and NULL on failure; `const T **out` is borrowed and says until when.
+ *   - Strings are UTF-8 and NUL-terminated; a NULL string is "unknown".
+ *   - Offsets in result structures count Unicode code points of the article's text, half-open [begin, end).
+ *   - Times are seconds since 1970-01-01T00:00:00Z; intervals are closed: `to` is the last second.
+ *   - The library never prints, never exits and keeps no global state.
+ */
+#ifndef STEMMA_STEMMA_H
+#define STEMMA_STEMMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define STEMMA_EXPORT __attribute__((visibility("default")))
+#define STEMMA_CHECKED __attribute__((warn_unused_result))
+#else
+#define STEMMA_EXPORT
+#define STEMMA_CHECKED
+#endif
+
+/* ------------------------------------------------------------------ status and errors */
+
+/* Pinned, append only. */
+typedef enum stemma_status {
+    STEMMA_OK = 0,
+    STEMMA_DONE = 1,
+    STEMMA_E_ARGUMENT = 10,
+    STEMMA_E_MEMORY,
+    STEMMA_E_IO,
+    STEMMA_E_FORMAT,
+    STEMMA_E_STORE,
+    STEMMA_E_LIMIT,
+    STEMMA_E_CANCELLED,
+    STEMMA_E_INTERNAL = 99
+} stemma_status;
+
+/* What a user can meet, so that a front end can say it in the user's language. Append only. */
+typedef enum stemma_code {
+    STEMMA_CODE_NONE = 0,
+    /* errors: the command ends */
+    STEMMA_CODE_NO_SUCH_INPUT,
+    STEMMA_CODE_CASE_EXISTS,
+    STEMMA_CODE_CASE_MISSING,
+    STEMMA_CODE_CASE_NOT_SQLITE,
+    STEMMA_CODE_CASE_NOT_STEMMA,
+    STEMMA_CODE_CASE_DAMAGED,
+    STEMMA_CODE_CASE_NEWER,
+    STEMMA_CODE_CASE_LOCKED,
+    STEMMA_CODE_CASE_NOT_WRITABLE,
+    STEMMA_CODE_DISK_FULL,
+    STEMMA_CODE_OUT_OF_MEMORY,
+    STEMMA_CODE_CANNOT_WRITE,
+    STEMMA_CODE_NO_SUCH_ARTICLE,
+    STEMMA_CODE_AMBIGUOUS_ARTICLE,
+    /* notices: an input gave no article (exit status 3) */
+    STEMMA_CODE_REJECTED_EMPTY = 100,
+    STEMMA_CODE_REJECTED_BINARY,
+    STEMMA_CODE_REJECTED_NUL,
+    STEMMA_CODE_REJECTED_TOO_LONG,
+    STEMMA_CODE_REJECTED_NOT_JSON,
+    STEMMA_CODE_REJECTED_TOO_DEEP,
+    STEMMA_CODE_REJECTED_NO_TEXT,
+    STEMMA_CODE_REJECTED_UNREADABLE,
+    STEMMA_CODE_REJECTED_NOT_A_FILE, /* FIFO, socket, device */
+    STEMMA_CODE_REJECTED_TRUNCATED,
+    STEMMA_CODE_REJECTED_NOT_CSV,
+    STEMMA_CODE_REJECTED_NOT_READ_YET, /* HTML and archives until their readers are built */
+    /* notices: taken, but something was repaired or not understood (exit status 0) */
+    STEMMA_CODE_WARNING_UTF8 = 200,
+    STEMMA_CODE_WARNING_DATE,
+    STEMMA_CODE_WARNING_SAME_ID_OTHER_TEXT,
+    STEMMA_CODE_WARNING_SAME_ID_SAME_TEXT,
+    STEMMA_CODE_WARNING_LINK_LOOP,
+    STEMMA_CODE_WARNING_FILE_TYPES_SKIPPED,
+    STEMMA_CODE_WARNING_PARTNERS_CAPPED,
+    STEMMA_CODE_WARNING_FIELD_IGNORED
+} stemma_code;
+
+/* Caller-owned. `message` is one English line that says what the caller does not know; `code` and `subject` (a path,
+ * an id) let a front end say the same in another language. */
+typedef struct stemma_error {
+    stemma_status status;
+    stemma_code code;
+    char subject[256];
+    char message[256];
+} stemma_error;
+
+/* Something that happened to one input and did not end the work. Strings live for the duration of the callback.
+ * `line` is 1-based, 0 where it means nothing; `detail` is free (the bad date, the name of the file type). */
+typedef struct stemma_notice {
+    stemma_code code;
+    const char *input;
+    uint64_t line;
+    const char *detail;
+} stemma_notice;
+typedef void (*stemma_notice_fn)(void *payload, const stemma_notice *notice);
+
+typedef enum stemma_stage {
+    STEMMA_STAGE_READ = 0,
+    STEMMA_STAGE_COMPARE,
+    STEMMA_STAGE_FAMILIES,
+    STEMMA_STAGE_WRITE
+} stemma_stage;
+/* `total` is 0 while unknown. Bytes for READ, articles or pairs otherwise. Called from one thread at a time. */
+typedef void (*stemma_progress_fn)(void *payload, stemma_stage stage, uint64_t done, uint64_t total);
+
+STEMMA_EXPORT const char *stemma_version(void);
+/* A message of the catalogue (data/messages.tsv) in "fr" or "en" (anything else is "en"); the key itself where the
+ * catalogue lacks it. The string is static. Formats use %1 to %9 for arguments, see stemma_format. */
+STEMMA_EXPORT const char *stemma_text(const char *language, const char *key);
+/* The catalogue's key of a code, "notice.rejected_empty" for instance. Static. */
+STEMMA_EXPORT const char *stemma_code_key(stemma_code code);
+/* Replaces %1..%9 in `format` by `arguments`; always terminates; returns the length the whole result needs. */
+STEMMA_EXPORT size_t stemma_format(char *out, size_t size, const char *format, const char *const *arguments,
+                                   size_t count);
+
+/* ------------------------------------------------------------------ results */
+
+typedef enum stemma_precision {
+    STEMMA_PRECISION_UNKNOWN = 0,
+    STEMMA_PRECISION_YEAR,
+    STEMMA_PRECISION_MONTH,
+    STEMMA_PRECISION_DAY,
+    STEMMA_PRECISION_SECOND
+} stemma_precision;
+
+#define STEMMA_TIME_OPEN_FROM INT64_MIN
+#define STEMMA_TIME_OPEN_TO INT64_MAX
+
+/* When an article was published. Open ends are the two constants above. `basis`: where it was read ("field date",
+ * "text header", "file name", "filedate"), NULL when nothing is known. */
+typedef struct stemma_interval {
+    int64_t from;
+    int64_t to;
+    stemma_precision precision;
+    const char *basis;
+} stemma_interval;
+
+/* A part of the text that is not the article: a menu, a footer, a repeated title. `reason` is a short English key
+ * ("menu", "copyright", "repeated title", "footer", "date header"). */
+typedef struct stemma_boilerplate {
+    uint32_t begin;
+    uint32_t end;
+    const char *reason;
+} stemma_boilerplate;
+
+typedef struct stemma_capture {
+    const char *source;
+    const char *captured_at;
+    const char *payload_sha256;
+} stemma_capture;
+
+typedef struct stemma_article {
+    const char *id;
+    const char *input;
+    const char *source;
+    const char *outlet;
+    const char *title;
+    const char *byline;
+    const char *language; /* ISO 639-1 or -3, NULL unknown */
+    const char *rejected; /* NULL, or why it is no article */
+    const char *extra;    /* a JSON object of unknown fields, NULL none */
+    stemma_interval published;
+    const char *text;
+    size_t text_bytes;
+    uint32_t text_length; /* code points */
+    const stemma_boilerplate *boilerplate;
+    size_t boilerplate_count;
+    char sha256[65];
+    const stemma_capture *captures;
+    size_t capture_count;
+} stemma_article;
+
+/* Kinds and change types are bit positions of nothing: plain numbers, pinned. */
+typedef enum stemma_kind { STEMMA_KIND_COPY = 0, STEMMA_KIND_REWORDING = 1, STEMMA_KIND_TRANSLATION = 2 } stemma_kind;
+
+typedef enum stemma_change_type {
+    STEMMA_CHANGE_NUMBER = 0,
+    STEMMA_CHANGE_NAME = 1,
+    STEMMA_CHANGE_NEGATION = 2,
+    STEMMA_CHANGE_HEDGE = 3,
+    STEMMA_CHANGE_ATTRIBUTION = 4
+} stemma_change_type;
+
+/* The two readings; "" where one side has none. Spans say where they stand (begin == end where nothing stands). */
+typedef struct stemma_change {
+    stemma_change_type type;
+    const char *a;
+    const char *b;
+    uint32_t a_begin, a_end;
+    uint32_t b_begin, b_end;
+} stemma_change;
+
+/* Articles are named by their index in the article array of the same results, which is sorted by id. */
+#define STEMMA_NO_ARTICLE UINT32_MAX
+
+typedef struct stemma_passage {
+    uint32_t a, b; /* a < b */
+    uint32_t a_begin, a_end, b_begin, b_end;
+    stemma_kind kind;
+    double score; /* probability that this is reuse */
+    const stemma_change *changes;
+    size_t change_count;
+} stemma_passage;
+
+typedef struct stemma_link {
+    uint32_t a, b; /* a < b */
+    stemma_kind kind;
+    double score;
+    double a_share, b_share; /* part of each text, boilerplate left out, that passages of this pair cover */
+} stemma_link;
+
+typedef struct stemma_parent {
+    uint32_t parent; /* STEMMA_NO_ARTICLE: an independent or unseen origin */
+    double probability;
+} stemma_parent;
+
+typedef enum stemma_basis {
+    STEMMA_BASIS_TEXT = 1,
+    STEMMA_BASIS_DATE = 2,
+    STEMMA_BASIS_CREDIT = 4,
+    STEMMA_BASIS_CHANGES = 8, /* shared rare errors or changed figures decided */
+    STEMMA_BASIS_LENGTH = 16
+} stemma_basis;
+
+#define STEMMA_NO_FAMILY UINT32_MAX
+
+typedef struct stemma_edge {
+    uint32_t family; /* index, or STEMMA_NO_FAMILY for an article without links */
+    uint32_t child;
+    uint32_t parent; /* STEMMA_NO_ARTICLE: an independent or unseen origin is the most probable */
+    double probability;
+    uint32_t runner_up; /* meaningful where runner_up_probability > 0 */
+    double runner_up_probability;
+    unsigned basis; /* of stemma_basis */
+    const stemma_parent *parents; /* all at .05 or more, best first, the null parent among them */
+    size_t parent_count;
+    const stemma_parent *also; /* further sources of a mixed article */
+    size_t also_count;
+} stemma_edge;
+
+typedef struct stemma_family {
+    char id[24];
+    const uint32_t *members; /* ascending */
+    size_t member_count;
+    double origins_low, origins_expected, origins_high;
+} stemma_family;
+
+/* For an article without any link: the longest run of words it shares with another one. No reuse is claimed. */
+typedef struct stemma_nearest {
+    uint32_t a, b;
+    uint32_t a_begin, a_end, b_begin, b_end;
+    uint32_t words;
+} stemma_nearest;
+
+typedef struct stemma_rejection {
+    stemma_code code;
+    const char *input;
+    uint64_t line;
+    const char *detail;
+} stemma_rejection;
+
+typedef struct stemma_parameter {
+    const char *name;
+    const char *value;
+} stemma_parameter;
+
+/* Everything a case knows, sorted as in the contract. The strings and arrays belong to the results. */
+typedef struct stemma_results {
+    const stemma_article *articles;
+    size_t article_count;
+    const stemma_passage *passages;
+    size_t passage_count;
+    const stemma_link *links;
+    size_t link_count;
+    const stemma_family *families;
+    size_t family_count;
+    const stemma_edge *edges;
+    size_t edge_count;
+    const stemma_nearest *nearest;
+    size_t nearest_count;
+    const stemma_rejection *rejections;
+    size_t rejection_count;
+    const stemma_parameter *parameters; /* of the run, for "method and limits"; no clock, no host */
+    size_t parameter_count;
+    bool has_passages; /* false: that stage has not been run, its tables are absent */
+    bool has_families;
+    uint64_t not_compared; /* articles added by a command that did not finish */
+    double origins_low, origins_expected, origins_high; /* of the whole case, articles that stand alone included */
+} stemma_results;
+
+/* ------------------------------------------------------------------ a case */
+
+typedef struct stemma_case stemma_case; /* a case file; one thread at a time */
+
+typedef enum stemma_open_mode {
+    STEMMA_OPEN_READ = 0,
+    STEMMA_OPEN_WRITE,   /* must exist */
+    STEMMA_OPEN_CREATE,  /* must not exist */
+    STEMMA_OPEN_REPLACE  /* replaces a case; a file that is no case is refused */
+} stemma_open_mode;
+
+typedef struct stemma_case_options {
+    stemma_open_mode mode;
+    unsigned threads; /* 0: the machine's cores */
+    stemma_notice_fn notice;
+    stemma_progress_fn progress;
+    void *payload; /* of both callbacks */
+} stemma_case_options;
+#define STEMMA_CASE_OPTIONS_INIT {STEMMA_OPEN_READ, 0, NULL, NULL, NULL}
+
+/* Opens or creates the case file at `path`. The caller frees it. Errors: E_STORE with one of the CASE codes, E_IO,
+ * E_MEMORY. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_open(stemma_case **out, const char *path,
+                                                            const stemma_case_options *options, stemma_error *error);
+STEMMA_EXPORT void stemma_case_free(stemma_case *c);
+/* May be called from any thread and from a signal handler; the running call returns STEMMA_E_CANCELLED soon. */
+STEMMA_EXPORT void stemma_case_cancel(stemma_case *c);
+
+typedef struct stemma_add_summary {
+    uint64_t articles; /* new in this call */
+    uint64_t rejected; /* inputs that gave no article */
+    uint64_t undated;
+} stemma_add_summary;
+
+/* Reads `inputs` (a file, a folder, or "-" for JSON Lines on standard input) into the case, whole batches at a time.
+ * Bad inputs are told to the notice callback and counted, and cost nothing else. `summary` may be NULL. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t count,
+                                                           stemma_add_summary *summary, stemma_error *error);
+
+typedef enum stemma_until {
+    STEMMA_UNTIL_PASSAGES = 1,
+    STEMMA_UNTIL_FAMILIES = 2,
+    STEMMA_UNTIL_CLAIMS = 3,
+    STEMMA_UNTIL_STATEMENTS = 4
+} stemma_until;
+
+typedef struct stemma_run_options {
+    stemma_until until;
+    unsigned kinds; /* bits 1 << stemma_kind */
+} stemma_run_options;
+#define STEMMA_RUN_OPTIONS_INIT {STEMMA_UNTIL_STATEMENTS, 7u}
+
+/* Compares what has not been compared and rebuilds what that touches. One transaction: all or nothing. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_run(stemma_case *c, const stemma_run_options *options,
+                                                           stemma_error *error);
+
+/* All results. Borrowed: valid until the case is freed or changed by add or run. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_results(const stemma_results **out, stemma_case *c,
+                                                               stemma_error *error);
+
+/* Index of the article a user means by `name`: its id, a unique beginning of it, its file's name or its address.
+ * Where several fit: E_ARGUMENT with STEMMA_CODE_AMBIGUOUS_ARTICLE, the candidates in the message. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_find(uint32_t *out, const stemma_results *results,
+                                                               const char *name, stemma_error *error);
+
+/* The longest run of words that articles `a` and `b` share, whether or not it is reuse; words 0 when none. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_nearest(stemma_nearest *out, const stemma_results *results,
+                                                                  uint32_t a, uint32_t b, stemma_error *error);
+
+/* ------------------------------------------------------------------ writing */
+
+/* Where output goes. `write` returns 0 when all `bytes` were taken. */
+typedef struct stemma_writer {
+    int (*write)(void *payload, const void *data, size_t bytes);
+    void *payload;
+} stemma_writer;
+
+typedef struct stemma_report_options {
+    const char *language; /* "fr" or "en" */
+    const char *family;   /* only this family; NULL all */
+    const char *outlet;   /* only articles of this outlet and their families */
+    const char *since;    /* only families with an article published on or after this ISO date */
+} stemma_report_options;
+#define STEMMA_REPORT_OPTIONS_INIT {"en", NULL, NULL, NULL}
+
+/* One self-contained HTML page. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_report(const stemma_results *results,
+                                                                 const stemma_report_options *options,
+                                                                 const stemma_writer *writer, stemma_error *error);
+
+/* Writes the export `format` (jsonl, csv, dot, gexf, passim) into `directory`, which is made when missing. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_export(const stemma_results *results, const char *format,
+                                                                 const char *directory, stemma_error *error);
+
+/* ------------------------------------------------------------------ check: reading without a case */
+
+/* `article` lives for the duration of the callback. */
+typedef void (*stemma_check_fn)(void *payload, const stemma_article *article);
+
+/* Reads `inputs` as stemma_case_add would and hands every article to `each`, in input order. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_check(const char *const *inputs, size_t count,
+                                                        const stemma_case_options *options, stemma_check_fn each,
+                                                        stemma_add_summary *summary, stemma_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,38 @@
+/* family.h - from links to families and their trees.
+ *
+ * A pure function of a set of articles that is closed under links: what stands outside the set cannot change its
+ * families, which is what lets `add` recompute only what new articles touch.
+ */
+#ifndef STM_FAMILY_H
+#define STM_FAMILY_H
+
+#include "base/base.h"
+
+/* `articles` sorted by id; passages and links name them by index and are sorted as in the contract. Only passages and
+ * links with a score of .5 or more tie families; weaker ones may be read as evidence. Every article has at most 50
+ * partners; articles with the same wording may be numerous (10,000) and are then linked to 50 of their kind only. */
+typedef struct stm_family_input {
+    const stemma_article *articles;
+    size_t article_count;
+    const stemma_passage *passages;
+    size_t passage_count;
+    const stemma_link *links;
+    size_t link_count;
+    unsigned threads;
+} stm_family_input;
+
+/* Families sorted by id; one edge for every article, sorted by (family, child). Everything lives in `arena`. */
+typedef struct stm_family_result {
+    stm_arena arena;
+    stemma_family *families;
+    size_t family_count;
+    stemma_edge *edges;
+    size_t edge_count;
+} stm_family_result;
+#define STM_FAMILY_RESULT_INIT {STM_ARENA_INIT, NULL, 0, NULL, 0}
+void stm_family_result_release(stm_family_result *result);
+
+/* Errors: E_MEMORY. Deterministic: the same input gives the same bytes for any number of threads. */
+stemma_status stm_family_build(stm_family_result *out, const stm_family_input *input, stemma_error *error);
+
+#endif

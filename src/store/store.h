@@ -1,0 +1,126 @@
+/* store.h - results <-> SQLite. The only room that includes <sqlite3.h>.
+ *
+ * An article's `key` is its row number in this case: stable, never reused, never shown. Keys follow the order of
+ * reading, so nothing that reaches a user may be ordered by them; results are handed out by `stm_store_results`, sorted
+ * by id.
+ *
+ * Writing happens in transactions that the caller opens and closes; whatever was committed survives a kill, a full disk
+ * and a power cut (WAL, synchronous=NORMAL at least between batches, FULL at the end of a command).
+ */
+#ifndef STM_STORE_H
+#define STM_STORE_H
+
+#include "base/base.h"
+
+typedef struct stm_store stm_store;
+
+/* Opens as stemma_case_open describes. E_STORE with CASE_EXISTS, CASE_MISSING, CASE_NOT_SQLITE, CASE_NOT_STEMMA,
+ * CASE_DAMAGED, CASE_NEWER, CASE_LOCKED, CASE_NOT_WRITABLE, DISK_FULL; older versions are migrated in one transaction. */
+stemma_status stm_store_open(stm_store **out, const char *path, stemma_open_mode mode, stemma_error *error);
+void stm_store_free(stm_store *store);
+stemma_status stm_store_begin(stm_store *store, stemma_error *error); /* write transaction; CASE_LOCKED when busy */
+stemma_status stm_store_commit(stm_store *store, stemma_error *error);
+void stm_store_rollback(stm_store *store); /* nothing when no transaction is open */
+/* Makes what was committed durable and folds the WAL back (end of a command). */
+stemma_status stm_store_finish(stm_store *store, stemma_error *error);
+
+/* ---- articles */
+
+/* What is kept of an article beside what a user sees. */
+typedef struct stm_stored_article {
+    uint64_t key; /* out: set by stm_store_insert */
+    stemma_article article;
+    const char *base_id;  /* the id before collisions were settled */
+    bool id_given;        /* base_id names one article of the world: same base id and text is the same article */
+    uint32_t occurrence;  /* 0, 1 ...: the how-maniest article with this base_id within `input` */
+    uint64_t wording;     /* hash of the words outside boilerplate; equal wording is collapsed; 0 no words */
+    uint32_t token_count; /* words outside boilerplate */
+    const uint32_t *seeds; /* fingerprint for candidate search, reuse.h */
+    size_t seed_count;
+} stm_stored_article;
+
+/* Inserts one article with its boilerplate and captures, not yet compared. Its fingerprint is buffered and written as
+ * one segment a transaction. */
+stemma_status stm_store_insert(stm_store *store, stm_stored_article *stored, stemma_error *error);
+stemma_status stm_store_set_id(stm_store *store, uint64_t key, const char *id, stemma_error *error);
+/* Replaces the fields that are not text (another capture of the same article taught more). */
+stemma_status stm_store_set_fields(stm_store *store, uint64_t key, const stemma_article *article, stemma_error *error);
+stemma_status stm_store_add_rejection(stm_store *store, const stemma_rejection *rejection, stemma_error *error);
+
+/* Everything about identity and fingerprints, in key order, in `arena`. Seeds are loaded only when `with_seeds`. */
+typedef struct stm_stored_identity {
+    uint64_t key;
+    const char *id, *base_id, *input;
+    bool id_given;
+    bool compared;
+    bool rejected;
+    uint32_t occurrence;
+    uint64_t wording;
+    uint32_t token_count;
+    char sha256[65];
+    const uint32_t *seeds;
+    size_t seed_count;
+} stm_stored_identity;
+stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with_seeds, stm_stored_identity **out,
+                                   size_t *count, stemma_error *error);
+/* One whole article by key, in `arena`. */
+stemma_status stm_store_article(stm_store *store, stm_arena *arena, uint64_t key, stemma_article *out,
+                                stemma_error *error);
+stemma_status stm_store_mark_compared(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
+
+/* ---- pairs: which articles were found to share text, at the level of distinct wordings (internal, for `add`) */
+typedef struct stm_stored_pair {
+    uint64_t a, b;     /* keys of the representatives of two wordings, a < b */
+    uint32_t seeds;    /* fingerprints that made the pair a candidate */
+    uint32_t strength; /* words that its passages cover */
+} stm_stored_pair;
+stemma_status stm_store_pairs(stm_store *store, stm_arena *arena, stm_stored_pair **out, size_t *count,
+                              stemma_error *error); /* sorted by a, b */
+stemma_status stm_store_put_pair(stm_store *store, const stm_stored_pair *pair, stemma_error *error); /* or replaces */
+stemma_status stm_store_delete_pair(stm_store *store, uint64_t a, uint64_t b, stemma_error *error);
+
+/* ---- passages and links. In these calls a and b of the structures are replaced by keys. */
+stemma_status stm_store_put_link(stm_store *store, uint64_t a_key, uint64_t b_key, const stemma_link *link,
+                                 const stemma_passage *passages, size_t passage_count, stemma_error *error);
+/* Deletes the link of a pair with its passages and changes. Nothing happens when there is none. */
+stemma_status stm_store_delete_link(stm_store *store, uint64_t a_key, uint64_t b_key, stemma_error *error);
+typedef struct stm_stored_link {
+    uint64_t a, b;
+    double score;
+} stm_stored_link;
+stemma_status stm_store_links(stm_store *store, stm_arena *arena, stm_stored_link **out, size_t *count,
+                              stemma_error *error); /* sorted by a, b */
+
+/* ---- families and edges */
+/* Articles (by key, sorted by id), passages and links of the given set, as family.h wants them. */
+typedef struct stm_stored_subset {
+    uint64_t *keys; /* of articles[i] */
+    stemma_article *articles;
+    size_t article_count;
+    stemma_passage *passages;
+    size_t passage_count;
+    stemma_link *links;
+    size_t link_count;
+} stm_stored_subset;
+stemma_status stm_store_subset(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
+                               stm_stored_subset *out, stemma_error *error);
+/* Forgets families that have a member among `keys`, with the edges of these articles. */
+stemma_status stm_store_forget_families(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
+/* `keys[i]` is the key of article index i in families and edges. */
+stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, const stemma_family *families,
+                                     size_t family_count, const stemma_edge *edges, size_t edge_count,
+                                     stemma_error *error);
+/* An edge to null, probability 1, for each article that has no edge. */
+stemma_status stm_store_put_lone_edges(stm_store *store, stemma_error *error);
+
+/* ---- parameters and results */
+stemma_status stm_store_set_parameter(stm_store *store, const char *name, const char *value, stemma_error *error);
+/* The value in `arena`, NULL when there is none. */
+stemma_status stm_store_parameter(stm_store *store, stm_arena *arena, const char *name, const char **value,
+                                  stemma_error *error);
+/* Everything, sorted as in the contract (articles by id; passages by a, b, a_begin, b_begin; links by a, b; families by
+ * id; edges by family, child; rejections by input, line, code; parameters by name). has_passages and has_families are
+ * the parameters "stage.passages" and "stage.families". `nearest` is left empty. In `arena`. */
+stemma_status stm_store_results(stm_store *store, stm_arena *arena, stemma_results *out, stemma_error *error);
+
+#endif
