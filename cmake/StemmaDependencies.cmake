@@ -19,3 +19,8 @@ stemma_library(csv csv.h csv)
 stemma_library(stemmer libstemmer.h stemmer)
 stemma_library(cld2 cld2/public/compact_lang_det.h cld2)
 stemma_library(klu suitesparse/klu.h klu)
+
+option(STEMMA_TESTS "Build the tests" ON)
+if(STEMMA_TESTS)
+  pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+endif()
