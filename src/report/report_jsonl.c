@@ -1,0 +1,153 @@
+/* JSON Lines: the contract's tables, one file each, field names and their order as printed there. Keys are spelled out
+ * with their punctuation, so that a row reads here as it stands in the file. */
+#include "report/report_internal.h"
+
+static void key_string(stm_buffer *out, const char *key, const char *value)
+{
+    stm_buffer_string(out, key);
+    stm_json_string(out, value);
+}
+
+static void key_number(stm_buffer *out, const char *key, double value)
+{
+    stm_buffer_string(out, key);
+    stm_report_json_number(out, value);
+}
+
+static void published(stm_buffer *out, const stemma_interval *interval)
+{
+    stm_buffer_string(out, ",\"published\":{\"from\":");
+    stm_report_json_time(out, interval->from, interval->precision);
+    stm_buffer_string(out, ",\"to\":");
+    stm_report_json_time(out, interval->to, interval->precision);
+    key_string(out, ",\"precision\":", stm_report_precision_word(interval->precision));
+    key_string(out, ",\"basis\":", interval->basis);
+    stm_buffer_char(out, '}');
+}
+
+static void article_row(stm_buffer *out, const stemma_article *article)
+{
+    key_string(out, "{\"id\":", article->id);
+    key_string(out, ",\"input\":", article->input);
+    key_string(out, ",\"source\":", article->source);
+    key_string(out, ",\"outlet\":", article->outlet);
+    key_string(out, ",\"title\":", article->title);
+    key_string(out, ",\"byline\":", article->byline);
+    key_string(out, ",\"language\":", article->language);
+    published(out, &article->published);
+    stm_buffer_string(out, ",\"text\":");
+    stm_json_text(out, article->text ? article->text : "", article->text ? article->text_bytes : 0);
+    stm_buffer_string(out, ",\"boilerplate\":");
+    stm_report_json_boilerplate(out, article);
+    key_string(out, ",\"sha256\":", article->sha256);
+    stm_buffer_string(out, ",\"captures\":");
+    stm_report_json_captures(out, article);
+    key_string(out, ",\"rejected\":", article->rejected);
+    stm_buffer_string(out, ",\"extra\":");
+    stm_report_json_extra(out, article->extra);
+    stm_buffer_string(out, "}\n");
+}
+
+static void passage_row(stm_buffer *out, const stemma_results *results, const stemma_passage *passage)
+{
+    key_string(out, "{\"a\":", stm_report_article_id(results, passage->a));
+    key_string(out, ",\"b\":", stm_report_article_id(results, passage->b));
+    stm_buffer_format(out, ",\"a_begin\":%u,\"a_end\":%u,\"b_begin\":%u,\"b_end\":%u", passage->a_begin, passage->a_end,
+                      passage->b_begin, passage->b_end);
+    key_string(out, ",\"kind\":", stm_report_kind_word(passage->kind));
+    key_number(out, ",\"score\":", passage->score);
+    stm_buffer_string(out, ",\"changes\":");
+    stm_report_json_changes(out, passage);
+    stm_buffer_string(out, "}\n");
+}
+
+static void link_row(stm_buffer *out, const stemma_results *results, const stemma_link *link)
+{
+    key_string(out, "{\"a\":", stm_report_article_id(results, link->a));
+    key_string(out, ",\"b\":", stm_report_article_id(results, link->b));
+    key_string(out, ",\"kind\":", stm_report_kind_word(link->kind));
+    key_number(out, ",\"score\":", link->score);
+    key_number(out, ",\"a_share\":", link->a_share);
+    key_number(out, ",\"b_share\":", link->b_share);
+    stm_buffer_string(out, "}\n");
+}
+
+static void family_row(stm_buffer *out, const stemma_results *results, const stemma_family *family)
+{
+    key_string(out, "{\"family\":", family->id);
+    stm_buffer_string(out, ",\"members\":[");
+    for (size_t i = 0; i < family->member_count; i++) {
+        key_string(out, i > 0 ? "," : "", stm_report_article_id(results, family->members[i]));
+    }
+    key_number(out, "],\"origins\":{\"low\":", family->origins_low);
+    key_number(out, ",\"expected\":", family->origins_expected);
+    key_number(out, ",\"high\":", family->origins_high);
+    stm_buffer_string(out, "}}\n");
+}
+
+static void edge_row(stm_buffer *out, const stemma_results *results, const stemma_edge *edge)
+{
+    bool contested = edge->runner_up_probability > 0;
+    key_string(out, "{\"family\":", stm_report_family_id(results, edge->family));
+    key_string(out, ",\"parent\":", stm_report_article_id(results, edge->parent));
+    key_string(out, ",\"child\":", stm_report_article_id(results, edge->child));
+    key_number(out, ",\"probability\":", edge->probability);
+    key_string(out, ",\"runner_up\":", contested ? stm_report_article_id(results, edge->runner_up) : NULL);
+    key_number(out, ",\"runner_up_probability\":", edge->runner_up_probability);
+    stm_buffer_string(out, ",\"basis\":");
+    stm_report_json_basis(out, edge->basis);
+    stm_buffer_string(out, ",\"parents\":");
+    stm_report_json_parents(out, results, edge->parents, edge->parent_count);
+    stm_buffer_string(out, ",\"also\":");
+    stm_report_json_parents(out, results, edge->also, edge->also_count);
+    stm_buffer_string(out, "}\n");
+}
+
+static void row_of_table(stm_buffer *out, const stemma_results *results, size_t table, size_t row)
+{
+    switch (table) {
+    case 0:
+        article_row(out, &results->articles[row]);
+        break;
+    case 1:
+        passage_row(out, results, &results->passages[row]);
+        break;
+    case 2:
+        link_row(out, results, &results->links[row]);
+        break;
+    case 3:
+        family_row(out, results, &results->families[row]);
+        break;
+    default:
+        edge_row(out, results, &results->edges[row]);
+        break;
+    }
+}
+
+stemma_status stm_report_write_jsonl(const stemma_results *results, stm_report_folder *folder, stemma_error *error)
+{
+    static const char *const names[] = {"articles.jsonl", "passages.jsonl", "links.jsonl", "families.jsonl",
+                                        "edges.jsonl"};
+    const size_t counts[] = {results->article_count, results->passage_count, results->link_count, results->family_count,
+                             results->edge_count};
+    const bool built[] = {true, results->has_passages, results->has_passages, results->has_families,
+                          results->has_families};
+    const char *absent[6] = {NULL};
+    size_t absent_count = 0;
+    for (size_t table = 0; table < 5; table++) {
+        if (!built[table]) {
+            absent[absent_count++] = names[table];
+            continue;
+        }
+        stm_report_file *file;
+        stemma_status status = stm_report_file_open(&file, folder, names[table], error);
+        for (size_t row = 0; status == STEMMA_OK && row < counts[table]; row++) {
+            row_of_table(&file->buffer, results, table, row);
+            status = stm_report_file_row(file, error);
+        }
+        if (status != STEMMA_OK) {
+            return status;
+        }
+    }
+    return stm_report_folder_commit(folder, absent, error);
+}
