@@ -7,6 +7,10 @@ if(STEMMA_SANITIZE)
   add_link_options(-fsanitize=${STEMMA_SANITIZE})
 endif()
 
+if(STEMMA_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link) # libFuzzer sees which branches a target takes
+endif()
+
 function(stemma_warnings target)
   target_compile_options(${target} PRIVATE ${STEMMA_WARNINGS} "$<$<COMPILE_LANGUAGE:C>:${STEMMA_C_WARNINGS}>")
 endfunction()
