@@ -1,0 +1,155 @@
+/* reuse.h - from documents to passages and links: seed, candidates, chain, extend.
+ *
+ * What the room does, in the order in which it happens:
+ *
+ *   words        The words of an article outside its boilerplate, in order (stm_reuse_words). Articles whose words are
+ *                all equal share one `wording`; from here on one representative speaks for all of them.
+ *   seed         A text is stood for by its winnowed word 5-grams (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD
+ *                2003; n = 5, window 4): of every four neighbouring 5-grams the one with the smallest hash is kept, so
+ *                that two texts which share a run of eight words share a seed for certain. Numbers are words.
+ *   candidates   A seed that many texts have is sampled, never dropped. All representatives stand in one fixed order
+ *                (smallest seed, number of words, wording), in which near-copies are neighbours; in the list of a seed
+ *                a text is paired with the STM_REUSE_WINDOW texts before and behind it. A pair is a candidate when
+ *                enough seeds pair it. So a sentence that stands in 5,000 texts costs 5,000 * 25 steps, not
+ *                12.5 million, and consecutive seeds of one frequent passage always name the same neighbours. What
+ *                makes `add` exact follows from the same rule: new texts can only push old ones further apart in a
+ *                list, so an old pair may lose seeds but never gain any (stm_candidates_find tells the losses).
+ *   chain        Seeds of a pair are grown to maximal exact matches, and matches in the same order on both sides are
+ *                chained by dynamic programming with a price on gaps (after Li: minimap2, Bioinformatics 2018); several
+ *                chains a pair, so that moved blocks survive.
+ *   extend       What lies between two matches of a chain is aligned word by word, and both ends are extended until the
+ *                score drops off (X-drop, Altschul et al. 1990). Ends are word ends.
+ *   changes      Numbers, names and negations that differ are read off the alignment.
+ *   score        Length, share of equal words and the rarity of long words become a probability that this is reuse.
+ *
+ * Rewordings and translations will join as seeds and verifiers of their own behind stm_reuse_compare.
+ *
+ * The room keeps no state: fingerprints go in, candidates come out; two texts go in, passages come out.
+ */
+#ifndef STM_REUSE_H
+#define STM_REUSE_H
+
+#include "base/base.h"
+#include "text/text.h"
+
+#define STM_REUSE_SEED_WORDS 5
+#define STM_REUSE_SEED_WINDOW 4
+#define STM_REUSE_WINDOW 25 /* neighbours on either side in a seed's list */
+#define STM_REUSE_PARTNERS_MAX 50
+
+/* ------------------------------------------------------------------ words and fingerprints */
+
+/* The words of one article outside its boilerplate. Owns its arrays; filled again and again without freeing. */
+typedef struct stm_words {
+    stm_document document; /* tokens: boilerplate left out */
+    uint32_t *segment_end; /* token indexes where boilerplate was cut out, ascending; passages do not cross them */
+    size_t segment_count, segment_capacity;
+    uint64_t wording; /* hash of all terms in order; 0 when there is no word */
+    const char *language;
+} stm_words;
+#define STM_WORDS_INIT {STM_DOCUMENT_INIT, NULL, 0, 0, 0, NULL}
+void stm_words_release(stm_words *words);
+
+/* Fills `words` from an article, whose text is borrowed. Errors: E_MEMORY. */
+stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, stemma_error *error);
+
+/* A text's winnowed seeds, ascending and distinct. Owns its array. */
+typedef struct stm_fingerprint {
+    uint32_t *seeds;
+    size_t count, capacity;
+} stm_fingerprint;
+#define STM_FINGERPRINT_INIT {NULL, 0, 0}
+void stm_fingerprint_release(stm_fingerprint *fingerprint);
+stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_words *words, stemma_error *error);
+
+/* ------------------------------------------------------------------ candidates */
+
+/* One text that speaks for all articles of its wording. */
+typedef struct stm_reuse_text {
+    const uint32_t *seeds;
+    uint32_t seed_count;
+    uint32_t word_count;
+    uint64_t wording;
+    bool is_new;
+} stm_reuse_text;
+
+typedef struct stm_candidate {
+    uint32_t a, b; /* indexes of texts, a < b */
+    uint32_t seeds;
+} stm_candidate;
+
+/* `found`: pairs with at least one new text that enough seeds name, sorted by a, b. `lost`: for pairs of old texts, how
+ * many seeds stopped naming them because new texts came between them, sorted by a, b. */
+typedef struct stm_candidates {
+    stm_candidate *found;
+    size_t found_count;
+    stm_candidate *lost;
+    size_t lost_count;
+} stm_candidates;
+#define STM_CANDIDATES_INIT {NULL, 0, NULL, 0}
+void stm_candidates_release(stm_candidates *candidates);
+
+/* Seeds that a pair of these two texts needs to be a candidate: one where a text is short, two else. */
+uint32_t stm_candidate_seeds_needed(uint32_t seed_count_a, uint32_t seed_count_b);
+
+/* Texts must have distinct wordings. Memory: 12 bytes a seed that new texts have. Cost: linear in the seeds times the
+ * window. Deterministic for any number of threads. Errors: E_MEMORY. */
+stemma_status stm_candidates_find(stm_candidates *out, const stm_reuse_text *texts, size_t count, unsigned threads,
+                                  stemma_error *error);
+
+/* ------------------------------------------------------------------ comparing two texts */
+
+typedef struct stm_compare_scratch stm_compare_scratch; /* one per thread */
+stm_compare_scratch *stm_compare_scratch_new(void);     /* NULL: out of memory */
+void stm_compare_scratch_free(stm_compare_scratch *scratch);
+
+/* A text made ready for many comparisons: its words and their seeds with places, sorted by hash. */
+typedef struct stm_prepared {
+    stm_words words;
+    uint64_t *places; /* seed hash in the high half, token index in the low half, ascending */
+    size_t place_count, place_capacity;
+} stm_prepared;
+#define STM_PREPARED_INIT {STM_WORDS_INIT, NULL, 0, 0}
+void stm_prepared_release(stm_prepared *prepared);
+stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error);
+
+/* Runs of equal words of both texts that one passage is made of; between two runs stands what differs. */
+typedef struct stm_run {
+    uint32_t a, b, length; /* in words */
+} stm_run;
+
+/* A passage in words. `runs` are ascending on both sides. */
+typedef struct stm_word_passage {
+    uint32_t a_begin, a_end, b_begin, b_end;
+    uint32_t equal_words;
+    double score;
+    const stm_run *runs;
+    size_t run_count;
+} stm_word_passage;
+
+/* Passages between two texts, best first, none overlapping another on both sides. They live in `arena`. Symmetric: the
+ * same passages with sides swapped when the texts are. Errors: E_MEMORY. */
+stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, size_t *count, const stm_prepared *a,
+                                const stm_prepared *b, stm_compare_scratch *scratch, stemma_error *error);
+
+/* The passages of a pair as results: code points, changes, split where boilerplate was cut out; and their link.
+ * `a` and `b` may be other articles of the same wordings as the compared ones (same words, other bytes). Articles are
+ * named 0 and 1 in them; the caller numbers them. Everything in `arena`. */
+typedef struct stm_pair_result {
+    stemma_passage *passages;
+    size_t passage_count;
+    stemma_link link;
+    uint32_t strength; /* words that the passages cover */
+} stm_pair_result;
+stemma_status stm_reuse_result(stm_arena *arena, stm_pair_result *out, const stm_word_passage *passages, size_t count,
+                               const stm_words *a, const stm_words *b, stemma_error *error);
+
+/* The one passage of two articles with the same wording: all words. */
+stemma_status stm_reuse_whole(stm_arena *arena, stm_pair_result *out, const stm_words *a, const stm_words *b,
+                              stemma_error *error);
+
+/* The longest run of equal words, whether or not it is reuse (the first in `a` of the longest). `words` 0: none.
+ * Offsets in code points. Errors: E_MEMORY. */
+stemma_status stm_reuse_nearest(stemma_nearest *out, const stm_words *a, const stm_words *b, stemma_error *error);
+
+#endif

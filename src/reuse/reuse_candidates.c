@@ -1,0 +1,526 @@
+/* Which pairs of texts are worth comparing.
+ *
+ *   texts       t0 t1 t2 ...            as given
+ *   order       rank 0..n-1             by (smallest seed, words, wording): near-copies stand together
+ *   postings    (seed, rank) ascending  a seed's list is a run of equal seeds, its texts in rank order
+ *   where       rank -> its postings    so that one text after the other can count its neighbours in all its lists
+ *
+ * Only seeds that a new text has are posted (a bitmap of hashed seeds drops the rest early), so that adding a hundredth
+ * of new texts costs one pass over the old seeds and little more.
+ *
+ * Counting goes text by text: a dense array of counters, one per text, and the list of those touched. It needs no sort
+ * of pairs and memory only for the texts.
+ */
+#include "reuse/reuse_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SHORT_TEXT_SEEDS 16u
+#define PARTITION_BITS 6u
+#define PARTITIONS (1u << PARTITION_BITS)
+#define BITMAP_BITS 24u
+
+uint32_t stm_candidate_seeds_needed(uint32_t seed_count_a, uint32_t seed_count_b)
+{
+    uint32_t fewer = seed_count_a < seed_count_b ? seed_count_a : seed_count_b;
+    return fewer <= SHORT_TEXT_SEEDS ? 1 : 2;
+}
+
+void stm_candidates_release(stm_candidates *candidates)
+{
+    free(candidates->found);
+    free(candidates->lost);
+    *candidates = (stm_candidates)STM_CANDIDATES_INIT;
+}
+
+/* ------------------------------------------------------------------ the work */
+
+typedef struct candidate_list {
+    stm_candidate *items;
+    size_t count, capacity;
+} candidate_list;
+
+typedef struct search {
+    const stm_reuse_text *texts;
+    size_t count;
+    unsigned threads;
+    bool some_old;
+    uint32_t *text_of; /* rank -> text */
+    uint64_t *bitmap;  /* hashed seeds of new texts; NULL: all texts are new */
+    uint64_t *postings;
+    size_t posting_count;
+    size_t partition_begin[PARTITIONS + 1];
+    uint32_t *where;       /* posting indexes by rank */
+    size_t *where_begin;   /* count + 1 */
+    uint32_t **counters;   /* per thread, one per rank */
+    uint32_t **touched;    /* per thread */
+    candidate_list *found; /* per thread */
+    candidate_list lost;
+} search;
+
+static int compare_order(const stm_reuse_text *a, const stm_reuse_text *b)
+{
+    uint32_t a_seed = a->seed_count ? a->seeds[0] : UINT32_MAX;
+    uint32_t b_seed = b->seed_count ? b->seeds[0] : UINT32_MAX;
+    if (a_seed != b_seed) {
+        return a_seed < b_seed ? -1 : 1;
+    }
+    if (a->word_count != b->word_count) {
+        return a->word_count < b->word_count ? -1 : 1;
+    }
+    return (a->wording > b->wording) - (a->wording < b->wording);
+}
+
+typedef struct ranked {
+    const stm_reuse_text *text;
+    uint32_t index;
+} ranked;
+
+static int compare_ranked(const void *left, const void *right)
+{
+    return compare_order(((const ranked *)left)->text, ((const ranked *)right)->text);
+}
+
+static stemma_status rank_texts(search *s, stemma_error *error)
+{
+    ranked *order = malloc((s->count + 1) * sizeof *order);
+    s->text_of = malloc((s->count + 1) * sizeof *s->text_of);
+    if (!order || !s->text_of) {
+        free(order);
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        order[i] = (ranked){&s->texts[i], (uint32_t)i};
+        s->some_old = s->some_old || !s->texts[i].is_new;
+    }
+    qsort(order, s->count, sizeof *order, compare_ranked);
+    for (size_t i = 0; i < s->count; i++) {
+        s->text_of[i] = order[i].index;
+    }
+    free(order);
+    return STEMMA_OK;
+}
+
+static const stm_reuse_text *text_at(const search *s, size_t rank)
+{
+    return &s->texts[s->text_of[rank]];
+}
+
+static uint32_t bitmap_place(uint32_t seed)
+{
+    return (seed * 0x9E3779B1u) >> (32u - BITMAP_BITS);
+}
+
+static bool bitmap_has(const search *s, uint32_t seed)
+{
+    uint32_t place = bitmap_place(seed);
+    return !s->bitmap || ((s->bitmap[place >> 6] >> (place & 63u)) & 1u);
+}
+
+static stemma_status fill_bitmap(search *s, stemma_error *error)
+{
+    if (!s->some_old) {
+        return STEMMA_OK;
+    }
+    s->bitmap = calloc((size_t)1 << (BITMAP_BITS - 6), sizeof *s->bitmap);
+    if (!s->bitmap) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        for (uint32_t k = 0; s->texts[i].is_new && k < s->texts[i].seed_count; k++) {
+            uint32_t place = bitmap_place(s->texts[i].seeds[k]);
+            s->bitmap[place >> 6] |= (uint64_t)1 << (place & 63u);
+        }
+    }
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ postings */
+
+static uint32_t partition_of(uint32_t seed)
+{
+    return seed >> (32u - PARTITION_BITS);
+}
+
+/* Seeds of a text are ascending, so its partitions come one after the other. */
+static void count_partitions(const search *s, size_t sizes[PARTITIONS])
+{
+    memset(sizes, 0, PARTITIONS * sizeof *sizes);
+    for (size_t i = 0; i < s->count; i++) {
+        for (uint32_t k = 0; k < s->texts[i].seed_count; k++) {
+            uint32_t seed = s->texts[i].seeds[k];
+            sizes[partition_of(seed)] += s->texts[i].is_new || bitmap_has(s, seed);
+        }
+    }
+}
+
+static stemma_status post_seeds(search *s, stemma_error *error)
+{
+    size_t sizes[PARTITIONS];
+    count_partitions(s, sizes);
+    size_t next[PARTITIONS];
+    size_t total = 0;
+    for (size_t p = 0; p < PARTITIONS; p++) {
+        s->partition_begin[p] = next[p] = total;
+        total += sizes[p];
+    }
+    s->partition_begin[PARTITIONS] = total;
+    s->posting_count = total;
+    if (total > UINT32_MAX - 1) {
+        return stm_error_set(error, STEMMA_E_LIMIT, "more than four thousand million seeds: split the case");
+    }
+    s->postings = malloc((total + 1) * sizeof *s->postings);
+    if (!s->postings) {
+        return stm_error_memory(error);
+    }
+    for (size_t rank = 0; rank < s->count; rank++) {
+        const stm_reuse_text *text = text_at(s, rank);
+        for (uint32_t k = 0; k < text->seed_count; k++) {
+            uint32_t seed = text->seeds[k];
+            if (text->is_new || bitmap_has(s, seed)) {
+                s->postings[next[partition_of(seed)]++] = (uint64_t)seed << 32 | rank;
+            }
+        }
+    }
+    return STEMMA_OK;
+}
+
+#define RADIX_BITS 13u
+#define RADIX_SIZE (1u << RADIX_BITS)
+
+/* Two stable counting passes over the 26 bits below the partition's; postings were made in rank order. */
+static stemma_status sort_partition(void *payload, size_t partition, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    search *s = payload;
+    uint64_t *items = s->postings + s->partition_begin[partition];
+    size_t count = s->partition_begin[partition + 1] - s->partition_begin[partition];
+    if (count < 2) {
+        return STEMMA_OK;
+    }
+    uint64_t *other = malloc(count * sizeof *other);
+    uint32_t *starts = malloc(RADIX_SIZE * sizeof *starts);
+    if (!other || !starts) {
+        free(other);
+        free(starts);
+        return stm_error_memory(error);
+    }
+    for (unsigned pass = 0; pass < 2; pass++) {
+        unsigned shift = 32u + pass * RADIX_BITS;
+        uint64_t *from = pass == 0 ? items : other;
+        uint64_t *to = pass == 0 ? other : items;
+        memset(starts, 0, RADIX_SIZE * sizeof *starts);
+        for (size_t i = 0; i < count; i++) {
+            starts[(from[i] >> shift) & (RADIX_SIZE - 1)]++;
+        }
+        uint32_t sum = 0;
+        for (size_t r = 0; r < RADIX_SIZE; r++) {
+            uint32_t size = starts[r];
+            starts[r] = sum;
+            sum += size;
+        }
+        for (size_t i = 0; i < count; i++) {
+            to[starts[(from[i] >> shift) & (RADIX_SIZE - 1)]++] = from[i];
+        }
+    }
+    free(other);
+    free(starts);
+    return STEMMA_OK;
+}
+
+static uint32_t seed_of(uint64_t posting)
+{
+    return (uint32_t)(posting >> 32);
+}
+
+static uint32_t rank_of(uint64_t posting)
+{
+    return (uint32_t)posting;
+}
+
+/* Drops lists of one text; they pair nothing. Keeps order. */
+static void drop_single_lists(search *s)
+{
+    size_t kept = 0;
+    for (size_t begin = 0, end; begin < s->posting_count; begin = end) {
+        end = begin + 1;
+        while (end < s->posting_count && seed_of(s->postings[end]) == seed_of(s->postings[begin])) {
+            end++;
+        }
+        if (end - begin > 1) {
+            memmove(s->postings + kept, s->postings + begin, (end - begin) * sizeof *s->postings);
+            kept += end - begin;
+        }
+    }
+    s->posting_count = kept;
+}
+
+static stemma_status index_by_rank(search *s, stemma_error *error)
+{
+    s->where_begin = calloc(s->count + 2, sizeof *s->where_begin);
+    s->where = malloc((s->posting_count + 1) * sizeof *s->where);
+    if (!s->where_begin || !s->where) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < s->posting_count; i++) {
+        s->where_begin[rank_of(s->postings[i]) + 2]++;
+    }
+    for (size_t rank = 0; rank < s->count; rank++) {
+        s->where_begin[rank + 2] += s->where_begin[rank + 1];
+    }
+    for (size_t i = 0; i < s->posting_count; i++) {
+        s->where[s->where_begin[rank_of(s->postings[i]) + 1]++] = (uint32_t)i;
+    }
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ counting */
+
+static stemma_status add_candidate(candidate_list *list, stm_candidate candidate, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(list->items, list->capacity, list->count + 1, error);
+    if (status == STEMMA_OK) {
+        list->items[list->count++] = candidate;
+    }
+    return status;
+}
+
+static void touch(uint32_t *counters, uint32_t *touched, size_t *touched_count, uint32_t rank)
+{
+    if (counters[rank]++ == 0) {
+        touched[(*touched_count)++] = rank;
+    }
+}
+
+/* A new text counts its neighbours: all behind it, and the old ones before it (new ones before it have counted it). */
+static void count_neighbours(const search *s, size_t rank, uint32_t *counters, uint32_t *touched,
+                             size_t *touched_count)
+{
+    for (size_t w = s->where_begin[rank]; w < s->where_begin[rank + 1]; w++) {
+        size_t at = s->where[w];
+        uint32_t seed = seed_of(s->postings[at]);
+        for (size_t i = at + 1; i <= at + STM_REUSE_WINDOW && i < s->posting_count; i++) {
+            if (seed_of(s->postings[i]) != seed) {
+                break;
+            }
+            touch(counters, touched, touched_count, rank_of(s->postings[i]));
+        }
+        for (size_t step = 1; s->some_old && step <= STM_REUSE_WINDOW && step <= at; step++) {
+            uint64_t posting = s->postings[at - step];
+            if (seed_of(posting) != seed) {
+                break;
+            }
+            if (!text_at(s, rank_of(posting))->is_new) {
+                touch(counters, touched, touched_count, rank_of(posting));
+            }
+        }
+    }
+}
+
+#define RANKS_PER_TASK 512u
+
+static stemma_status count_pairs(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    search *s = payload;
+    uint32_t *counters = s->counters[thread];
+    uint32_t *touched = s->touched[thread];
+    stemma_status status = STEMMA_OK;
+    size_t end = (task + 1) * RANKS_PER_TASK < s->count ? (task + 1) * RANKS_PER_TASK : s->count;
+    for (size_t rank = task * RANKS_PER_TASK; rank < end; rank++) {
+        const stm_reuse_text *text = text_at(s, rank);
+        if (!text->is_new) {
+            continue;
+        }
+        size_t touched_count = 0;
+        count_neighbours(s, rank, counters, touched, &touched_count);
+        for (size_t i = 0; i < touched_count; i++) {
+            uint32_t other = touched[i];
+            uint32_t seeds = counters[other];
+            counters[other] = 0;
+            if (seeds < stm_candidate_seeds_needed(text->seed_count, text_at(s, other)->seed_count)) {
+                continue;
+            }
+            uint32_t one = s->text_of[rank];
+            uint32_t two = s->text_of[other];
+            stm_candidate pair = {one < two ? one : two, one < two ? two : one, seeds};
+            if (status == STEMMA_OK) {
+                status = add_candidate(&s->found[thread], pair, error);
+            }
+        }
+        if (status != STEMMA_OK) {
+            return status;
+        }
+    }
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ what old pairs lose */
+
+/* In one list: pairs of old texts that were within the window before the new ones came and no longer are. */
+static stemma_status count_losses(search *s, size_t begin, size_t end, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t i = begin; i < end && status == STEMMA_OK; i++) {
+        const uint32_t one = s->text_of[rank_of(s->postings[i])];
+        if (s->texts[one].is_new) {
+            continue;
+        }
+        size_t old_distance = 0;
+        for (size_t j = i + 1; j < end && old_distance < STM_REUSE_WINDOW && status == STEMMA_OK; j++) {
+            const uint32_t two = s->text_of[rank_of(s->postings[j])];
+            old_distance += !s->texts[two].is_new;
+            if (!s->texts[two].is_new && j - i > STM_REUSE_WINDOW) {
+                stm_candidate pair = {one < two ? one : two, one < two ? two : one, 1};
+                status = add_candidate(&s->lost, pair, error);
+            }
+        }
+    }
+    return status;
+}
+
+static stemma_status find_losses(search *s, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t begin = 0, end; s->some_old && status == STEMMA_OK && begin < s->posting_count; begin = end) {
+        end = begin;
+        bool some_new = false;
+        while (end < s->posting_count && seed_of(s->postings[end]) == seed_of(s->postings[begin])) {
+            some_new = some_new || text_at(s, rank_of(s->postings[end]))->is_new;
+            end++;
+        }
+        if (some_new && end - begin > STM_REUSE_WINDOW + 1) {
+            status = count_losses(s, begin, end, error);
+        }
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ putting it together */
+
+static int compare_candidates(const void *left, const void *right)
+{
+    const stm_candidate *one = left;
+    const stm_candidate *two = right;
+    if (one->a != two->a) {
+        return one->a < two->a ? -1 : 1;
+    }
+    return (one->b > two->b) - (one->b < two->b);
+}
+
+static void sort_and_sum(candidate_list *list)
+{
+    if (list->count == 0) {
+        return;
+    }
+    qsort(list->items, list->count, sizeof *list->items, compare_candidates);
+    size_t kept = 0;
+    for (size_t i = 1; i < list->count; i++) {
+        if (compare_candidates(&list->items[i], &list->items[kept]) == 0) {
+            list->items[kept].seeds += list->items[i].seeds;
+        } else {
+            list->items[++kept] = list->items[i];
+        }
+    }
+    list->count = kept + 1;
+}
+
+static stemma_status join_found(search *s, stm_candidates *out, stemma_error *error)
+{
+    candidate_list all = {NULL, 0, 0};
+    size_t total = 0;
+    for (unsigned t = 0; t < s->threads; t++) {
+        total += s->found[t].count;
+    }
+    stemma_status status = STM_RESERVE(all.items, all.capacity, total, error);
+    for (unsigned t = 0; status == STEMMA_OK && t < s->threads; t++) {
+        if (s->found[t].count > 0) {
+            memcpy(all.items + all.count, s->found[t].items, s->found[t].count * sizeof *all.items);
+            all.count += s->found[t].count;
+        }
+    }
+    if (status == STEMMA_OK) {
+        sort_and_sum(&all);
+        sort_and_sum(&s->lost);
+        *out = (stm_candidates){all.items, all.count, s->lost.items, s->lost.count};
+        s->lost = (candidate_list){NULL, 0, 0};
+    }
+    return status;
+}
+
+static stemma_status make_counters(search *s, stemma_error *error)
+{
+    s->counters = calloc(s->threads, sizeof *s->counters);
+    s->touched = calloc(s->threads, sizeof *s->touched);
+    s->found = calloc(s->threads, sizeof *s->found);
+    if (!s->counters || !s->touched || !s->found) {
+        return stm_error_memory(error);
+    }
+    for (unsigned t = 0; t < s->threads; t++) {
+        s->counters[t] = calloc(s->count + 1, sizeof **s->counters);
+        s->touched[t] = malloc((s->count + 1) * sizeof **s->touched);
+        if (!s->counters[t] || !s->touched[t]) {
+            return stm_error_memory(error);
+        }
+    }
+    return STEMMA_OK;
+}
+
+static void release_search(search *s)
+{
+    for (unsigned t = 0; t < s->threads; t++) {
+        if (s->counters) {
+            free(s->counters[t]);
+        }
+        if (s->touched) {
+            free(s->touched[t]);
+        }
+        if (s->found) {
+            free(s->found[t].items);
+        }
+    }
+    free(s->counters);
+    free(s->touched);
+    free(s->found);
+    free(s->lost.items);
+    free(s->text_of);
+    free(s->bitmap);
+    free(s->postings);
+    free(s->where);
+    free(s->where_begin);
+}
+
+stemma_status stm_candidates_find(stm_candidates *out, const stm_reuse_text *texts, size_t count, unsigned threads,
+                                  stemma_error *error)
+{
+    *out = (stm_candidates)STM_CANDIDATES_INIT;
+    search s = {.texts = texts, .count = count, .threads = threads ? threads : 1};
+    stemma_status status = rank_texts(&s, error);
+    if (status == STEMMA_OK) {
+        status = fill_bitmap(&s, error);
+    }
+    if (status == STEMMA_OK) {
+        status = post_seeds(&s, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_parallel(PARTITIONS, s.threads, sort_partition, &s, error);
+    }
+    if (status == STEMMA_OK) {
+        drop_single_lists(&s);
+        status = index_by_rank(&s, error);
+    }
+    if (status == STEMMA_OK) {
+        status = make_counters(&s, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_parallel((count + RANKS_PER_TASK - 1) / RANKS_PER_TASK, s.threads, count_pairs, &s, error);
+    }
+    if (status == STEMMA_OK) {
+        status = find_losses(&s, error);
+    }
+    if (status == STEMMA_OK) {
+        status = join_found(&s, out, error);
+    }
+    release_search(&s);
+    return status;
+}

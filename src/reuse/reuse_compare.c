@@ -1,0 +1,331 @@
+/* Two texts in, passages out: the method of the room as one function (stm_reuse_compare), and passages in words turned
+ * into results in code points. */
+#include "reuse/reuse_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+stm_compare_scratch *stm_compare_scratch_new(void)
+{
+    return calloc(1, sizeof(stm_compare_scratch));
+}
+
+void stm_compare_scratch_free(stm_compare_scratch *scratch)
+{
+    if (!scratch) {
+        return;
+    }
+    free(scratch->matches.runs);
+    free(scratch->anchors);
+    free(scratch->best);
+    free(scratch->before);
+    free(scratch->used);
+    free(scratch->order);
+    free(scratch->links);
+    free(scratch->chains);
+    free(scratch->path);
+    free(scratch->grid);
+    free(scratch->moves);
+    free(scratch->found);
+    free(scratch);
+}
+
+/* ------------------------------------------------------------------ choosing among chains */
+
+static uint32_t common_length(uint32_t one_begin, uint32_t one_end, uint32_t two_begin, uint32_t two_end)
+{
+    uint32_t begin = one_begin > two_begin ? one_begin : two_begin;
+    uint32_t end = one_end < two_end ? one_end : two_end;
+    return end > begin ? end - begin : 0;
+}
+
+/* More than half of it, on either side, stands in a better passage already: the same words told again. */
+static bool told_already(const stm_compare_scratch *s, const stm_word_passage *passage)
+{
+    for (size_t i = 0; i < s->found_count; i++) {
+        const stm_word_passage *other = &s->found[i];
+        uint32_t a_common = common_length(passage->a_begin, passage->a_end, other->a_begin, other->a_end);
+        uint32_t b_common = common_length(passage->b_begin, passage->b_end, other->b_begin, other->b_end);
+        if (2 * a_common > passage->a_end - passage->a_begin || 2 * b_common > passage->b_end - passage->b_begin) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static stemma_status keep_path(stm_arena *arena, stm_compare_scratch *s, const stm_words *a, const stm_words *b,
+                               stemma_error *error)
+{
+    const stm_run *first = &s->path[0];
+    const stm_run *last = &s->path[s->path_count - 1];
+    stm_word_passage passage = {.a_begin = first->a,
+                                .a_end = last->a + last->length,
+                                .b_begin = first->b,
+                                .b_end = last->b + last->length,
+                                .run_count = s->path_count};
+    if (told_already(s, &passage)) {
+        return STEMMA_OK;
+    }
+    stm_run *runs = stm_arena_alloc(arena, s->path_count * sizeof *runs);
+    if (!runs) {
+        return stm_error_memory(error);
+    }
+    memcpy(runs, s->path, s->path_count * sizeof *runs);
+    passage.runs = runs;
+    for (size_t k = 0; k < s->path_count; k++) {
+        passage.equal_words += runs[k].length;
+    }
+    passage.score = stm_passage_score(&passage, a, b);
+    stemma_status status = STM_RESERVE(s->found, s->found_capacity, s->found_count + 1, error);
+    if (status == STEMMA_OK) {
+        s->found[s->found_count++] = passage;
+    }
+    return status;
+}
+
+stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, size_t *count, const stm_prepared *a,
+                                const stm_prepared *b, stm_compare_scratch *scratch, stemma_error *error)
+{
+    *out = NULL;
+    *count = 0;
+    scratch->found_count = 0;
+    stemma_status status = stm_matches_find(scratch, a, b, error);
+    if (status == STEMMA_OK && scratch->matches.count > 0) {
+        status = stm_chains_find(scratch, error);
+    } else {
+        return status;
+    }
+    for (size_t i = 0; i < scratch->chain_count && status == STEMMA_OK; i++) {
+        status = stm_chain_align(scratch, &scratch->chains[i], &a->words, &b->words, error);
+        if (status == STEMMA_OK) {
+            status = keep_path(arena, scratch, &a->words, &b->words, error);
+        }
+    }
+    if (status == STEMMA_OK && scratch->found_count > 0) {
+        stm_word_passage *kept = stm_arena_alloc(arena, scratch->found_count * sizeof *kept);
+        if (!kept) {
+            return stm_error_memory(error);
+        }
+        memcpy(kept, scratch->found, scratch->found_count * sizeof *kept);
+        *out = kept;
+        *count = scratch->found_count;
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ results */
+
+#define SCORE_LISTED 0.05
+
+typedef struct result_work {
+    stm_arena *arena;
+    const stm_words *a, *b;
+    stemma_passage *passages;
+    size_t count, capacity;
+    uint32_t strength;
+    stemma_error *error;
+} result_work;
+
+/* The first cut at or behind word `at`, or the end of the words. */
+static uint32_t next_cut(const stm_words *words, uint32_t at)
+{
+    size_t low = 0;
+    size_t high = words->segment_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (words->segment_end[middle] <= at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < words->segment_count ? words->segment_end[low] : (uint32_t)words->document.token_count;
+}
+
+static uint32_t point_of(const stm_words *words, size_t byte)
+{
+    return (uint32_t)stm_utf8_length(words->document.text, byte);
+}
+
+static stemma_status add_passage(result_work *w, const stm_run *runs, size_t run_count, double score)
+{
+    if (w->count == w->capacity) {
+        size_t grown = w->capacity ? 2 * w->capacity : 4;
+        stemma_passage *moved = stm_arena_alloc(w->arena, grown * sizeof *moved);
+        if (!moved) {
+            return stm_error_memory(w->error);
+        }
+        if (w->count > 0) {
+            memcpy(moved, w->passages, w->count * sizeof *moved);
+        }
+        w->passages = moved;
+        w->capacity = grown;
+    }
+    const stm_token *one = w->a->document.tokens;
+    const stm_token *two = w->b->document.tokens;
+    const stm_run *last = &runs[run_count - 1];
+    stemma_change *changes;
+    size_t change_count;
+    stemma_status status =
+        stm_changes_read(w->arena, &changes, &change_count, runs, run_count, w->a, w->b, w->error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    w->passages[w->count++] = (stemma_passage){
+        .a = 0,
+        .b = 1,
+        .a_begin = point_of(w->a, one[runs[0].a].begin_byte),
+        .a_end = point_of(w->a, one[last->a + last->length - 1].end_byte),
+        .b_begin = point_of(w->b, two[runs[0].b].begin_byte),
+        .b_end = point_of(w->b, two[last->b + last->length - 1].end_byte),
+        .kind = STEMMA_KIND_COPY,
+        .score = score,
+        .changes = changes,
+        .change_count = change_count,
+    };
+    return STEMMA_OK;
+}
+
+/* Splits a passage where boilerplate was cut out of either text, because passages never lie in boilerplate. */
+static stemma_status add_pieces(result_work *w, const stm_word_passage *passage)
+{
+    stm_run *piece = stm_arena_alloc(w->arena, passage->run_count * sizeof *piece);
+    if (!piece) {
+        return stm_error_memory(w->error);
+    }
+    size_t piece_count = 0;
+    stemma_status status = STEMMA_OK;
+    for (size_t k = 0; k < passage->run_count && status == STEMMA_OK; k++) {
+        stm_run rest = passage->runs[k];
+        while (rest.length > 0 && status == STEMMA_OK) {
+            if (piece_count > 0 &&
+                (next_cut(w->a, piece[0].a) <= rest.a || next_cut(w->b, piece[0].b) <= rest.b)) {
+                status = add_passage(w, piece, piece_count, passage->score);
+                piece_count = 0;
+                continue;
+            }
+            uint32_t room_a = next_cut(w->a, rest.a) - rest.a;
+            uint32_t room_b = next_cut(w->b, rest.b) - rest.b;
+            uint32_t room = room_a < room_b ? room_a : room_b;
+            uint32_t length = rest.length < room ? rest.length : room;
+            piece[piece_count++] = (stm_run){rest.a, rest.b, length};
+            rest = (stm_run){rest.a + length, rest.b + length, rest.length - length};
+            if (rest.length > 0) {
+                status = add_passage(w, piece, piece_count, passage->score);
+                piece_count = 0;
+            }
+        }
+    }
+    if (status == STEMMA_OK && piece_count > 0) {
+        status = add_passage(w, piece, piece_count, passage->score);
+    }
+    return status;
+}
+
+static int compare_passages(const void *left, const void *right)
+{
+    const stemma_passage *one = left;
+    const stemma_passage *two = right;
+    if (one->a_begin != two->a_begin) {
+        return one->a_begin < two->a_begin ? -1 : 1;
+    }
+    if (one->b_begin != two->b_begin) {
+        return one->b_begin < two->b_begin ? -1 : 1;
+    }
+    return (one->a_end > two->a_end) - (one->a_end < two->a_end);
+}
+
+typedef struct byte_span {
+    uint32_t begin, end;
+} byte_span;
+
+static int compare_spans(const void *left, const void *right)
+{
+    const byte_span *one = left;
+    const byte_span *two = right;
+    return (one->begin > two->begin) - (one->begin < two->begin);
+}
+
+/* Part of the text, boilerplate left out, that word spans cover; in bytes, which is near enough for a share. */
+static double covered_share(const stm_words *words, byte_span *spans, size_t count)
+{
+    const stm_token *tokens = words->document.tokens;
+    uint64_t whole = 0;
+    for (size_t i = 0; i < words->document.token_count; i++) {
+        whole += tokens[i].end_byte - tokens[i].begin_byte;
+    }
+    qsort(spans, count, sizeof *spans, compare_spans);
+    uint64_t covered = 0;
+    uint32_t done = 0;
+    for (size_t k = 0; k < count; k++) {
+        for (uint32_t i = spans[k].begin > done ? spans[k].begin : done; i < spans[k].end; i++) {
+            covered += tokens[i].end_byte - tokens[i].begin_byte;
+        }
+        done = spans[k].end > done ? spans[k].end : done;
+    }
+    return whole ? (double)covered / (double)whole : 0.0;
+}
+
+static double rounded(double value)
+{
+    return (double)(int64_t)(value * 1e6 + 0.5) / 1e6;
+}
+
+/* Shares of what is asserted; of the weaker passages where nothing is. */
+static stemma_status measure_link(result_work *w, stm_pair_result *out, const stm_word_passage *passages, size_t count)
+{
+    byte_span *a_spans = stm_arena_alloc(w->arena, (count + 1) * sizeof *a_spans);
+    byte_span *b_spans = stm_arena_alloc(w->arena, (count + 1) * sizeof *b_spans);
+    if (!a_spans || !b_spans) {
+        return stm_error_memory(w->error);
+    }
+    double best = 0;
+    for (size_t i = 0; i < count; i++) {
+        best = passages[i].score > best ? passages[i].score : best;
+    }
+    double least = best >= 0.5 ? 0.5 : SCORE_LISTED;
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (passages[i].score >= least) {
+            a_spans[used] = (byte_span){passages[i].a_begin, passages[i].a_end};
+            b_spans[used++] = (byte_span){passages[i].b_begin, passages[i].b_end};
+            w->strength += passages[i].equal_words;
+        }
+    }
+    out->link = (stemma_link){.a = 0,
+                              .b = 1,
+                              .kind = STEMMA_KIND_COPY,
+                              .score = best,
+                              .a_share = rounded(covered_share(w->a, a_spans, used)),
+                              .b_share = rounded(covered_share(w->b, b_spans, used))};
+    return STEMMA_OK;
+}
+
+stemma_status stm_reuse_result(stm_arena *arena, stm_pair_result *out, const stm_word_passage *passages, size_t count,
+                               const stm_words *a, const stm_words *b, stemma_error *error)
+{
+    result_work work = {.arena = arena, .a = a, .b = b, .error = error};
+    stemma_status status = measure_link(&work, out, passages, count);
+    for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+        if (passages[i].score >= SCORE_LISTED) {
+            status = add_pieces(&work, &passages[i]);
+        }
+    }
+    if (work.count > 1) {
+        qsort(work.passages, work.count, sizeof *work.passages, compare_passages);
+    }
+    out->passages = work.passages;
+    out->passage_count = work.count;
+    out->strength = work.strength;
+    return status;
+}
+
+stemma_status stm_reuse_whole(stm_arena *arena, stm_pair_result *out, const stm_words *a, const stm_words *b,
+                              stemma_error *error)
+{
+    const uint32_t words = (uint32_t)a->document.token_count;
+    stm_run run = {0, 0, words};
+    stm_word_passage all = {0, words, 0, words, words, 1.0, &run, 1};
+    all.score = stm_passage_score(&all, a, b);
+    return stm_reuse_result(arena, out, &all, words > 0, a, b, error);
+}

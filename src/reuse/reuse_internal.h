@@ -1,0 +1,74 @@
+/* reuse_internal.h - what the stages of the room share. */
+#ifndef STM_REUSE_INTERNAL_H
+#define STM_REUSE_INTERNAL_H
+
+#include "reuse/reuse.h"
+
+/* ---- reuse_words.c */
+typedef stemma_status (*stm_seed_fn)(void *payload, uint32_t hash, size_t token, stemma_error *error);
+/* Calls `each` for every winnowed seed with the index of its first word, in order of words. */
+stemma_status stm_seeds_walk(const stm_words *words, stm_seed_fn each, void *payload, stemma_error *error);
+int stm_compare_u64(const void *left, const void *right);
+
+/* ---- reuse_chain.c */
+/* Maximal exact matches of a pair, ascending by (a, b); they may overlap. */
+typedef struct stm_matches {
+    stm_run *runs;
+    size_t count, capacity;
+} stm_matches;
+
+/* A chain: indexes first..first+count-1 of `links`, which are indexes of matches in order. */
+typedef struct stm_chain {
+    uint32_t first;
+    uint32_t count;
+    int32_t score;
+} stm_chain;
+
+struct stm_compare_scratch {
+    stm_matches matches;
+    uint64_t *anchors; /* (diagonal, a) of common seeds */
+    size_t anchor_count, anchor_capacity;
+    int32_t *best;   /* per match: best chain score that ends here */
+    int32_t *before; /* per match: the match before it in that chain, -1 none */
+    uint8_t *used;
+    uint32_t *order;
+    size_t match_room; /* capacity of the four arrays above */
+    uint32_t *links;
+    size_t link_count, link_capacity;
+    stm_chain *chains;
+    size_t chain_count, chain_capacity;
+    stm_run *path; /* runs of the passage under way */
+    size_t path_count, path_capacity;
+    int16_t *grid; /* alignment scores */
+    size_t grid_capacity;
+    uint8_t *moves;
+    size_t move_capacity;
+    stm_word_passage *found;
+    size_t found_count, found_capacity;
+};
+
+stemma_status stm_matches_find(stm_compare_scratch *scratch, const stm_prepared *a, const stm_prepared *b,
+                               stemma_error *error);
+stemma_status stm_chains_find(stm_compare_scratch *scratch, stemma_error *error);
+
+/* ---- reuse_extend.c */
+/* Aligns a chain into `scratch->path`: exact runs, the words between them aligned, both ends extended. */
+stemma_status stm_chain_align(stm_compare_scratch *scratch, const stm_chain *chain, const stm_words *a,
+                              const stm_words *b, stemma_error *error);
+
+/* ---- reuse_changes.c */
+/* Changes between runs, in order, for the two articles at hand; appended to `out` in `arena`. */
+stemma_status stm_changes_read(stm_arena *arena, stemma_change **out, size_t *count, const stm_run *runs,
+                               size_t run_count, const stm_words *a, const stm_words *b, stemma_error *error);
+/* 0 (unlike) to 4 (alike but for a letter or two): how far two words are spellings of one. */
+int stm_words_alike(const char *one, size_t one_bytes, const char *two, size_t two_bytes);
+
+/* ---- reuse_score.c */
+double stm_passage_score(const stm_word_passage *passage, const stm_words *a, const stm_words *b);
+
+static inline bool stm_same_term(const stm_token *one, const stm_token *two)
+{
+    return one->term == two->term;
+}
+
+#endif

@@ -1,0 +1,225 @@
+/* An article's words outside its boilerplate, and their winnowed seeds. */
+#include "reuse/reuse_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void stm_words_release(stm_words *words)
+{
+    stm_document_release(&words->document);
+    free(words->segment_end);
+    *words = (stm_words)STM_WORDS_INIT;
+}
+
+static stemma_status end_segment(stm_words *words, size_t token, stemma_error *error)
+{
+    if (token == 0 || (words->segment_count > 0 && words->segment_end[words->segment_count - 1] == token)) {
+        return STEMMA_OK;
+    }
+    stemma_status status =
+        STM_RESERVE(words->segment_end, words->segment_capacity, words->segment_count + 1, error);
+    if (status == STEMMA_OK) {
+        words->segment_end[words->segment_count++] = (uint32_t)token;
+    }
+    return status;
+}
+
+/* Moves the tokens outside the boilerplate spans together and notes where something was cut out. */
+static stemma_status cut_boilerplate(stm_words *words, const stemma_article *article, stemma_error *error)
+{
+    stm_document *document = &words->document;
+    stm_utf8_walker walker = {article->text, 0, 0};
+    size_t span = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < document->token_count; i++) {
+        uint32_t begin = stm_utf8_walk(&walker, document->tokens[i].begin_byte);
+        while (span < article->boilerplate_count && article->boilerplate[span].end <= begin) {
+            stemma_status status = end_segment(words, kept, error);
+            if (status != STEMMA_OK) {
+                return status;
+            }
+            span++;
+        }
+        if (span < article->boilerplate_count && article->boilerplate[span].begin <= begin) {
+            continue;
+        }
+        document->tokens[kept++] = document->tokens[i];
+    }
+    document->token_count = kept;
+    return end_segment(words, kept, error);
+}
+
+static uint64_t wording_of(const stm_document *document)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < document->token_count; i++) {
+        hash = stm_mix64(hash, document->tokens[i].term);
+    }
+    return document->token_count > 0 && hash == 0 ? 1 : hash;
+}
+
+stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, stemma_error *error)
+{
+    words->segment_count = 0;
+    words->language = article->language;
+    stemma_status status = stm_text_tokenize(&words->document, article->text, article->text_bytes, error);
+    if (status == STEMMA_OK && article->boilerplate_count > 0) {
+        status = cut_boilerplate(words, article, error);
+    } else if (status == STEMMA_OK) {
+        status = end_segment(words, words->document.token_count, error);
+    }
+    if (status == STEMMA_OK) {
+        words->wording = wording_of(&words->document);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ seeds */
+
+#define SEED_BASE 0x9E3779B97F4A7C15u
+
+/* SEED_BASE to the power STM_REUSE_SEED_WORDS, modulo 2^64. */
+static uint64_t base_power(void)
+{
+    uint64_t power = 1;
+    for (int i = 0; i < STM_REUSE_SEED_WORDS; i++) {
+        power *= SEED_BASE;
+    }
+    return power;
+}
+
+static uint32_t seed_hash(uint64_t rolling)
+{
+    uint64_t x = rolling;
+    x ^= x >> 31;
+    x *= 0xBF58476D1CE4E5B9u;
+    x ^= x >> 29;
+    return (uint32_t)(x >> 32);
+}
+
+/* Winnowing over one pass: `hashes` is a ring of the last window's seeds. The rightmost of equal minima is taken, and a
+ * minimum is told once however long it stays. A text with fewer 5-grams than a window still gives its smallest. */
+stemma_status stm_seeds_walk(const stm_words *words, stm_seed_fn each, void *payload, stemma_error *error)
+{
+    const stm_token *tokens = words->document.tokens;
+    size_t count = words->document.token_count;
+    if (count == 0) {
+        return STEMMA_OK;
+    }
+    size_t gram = count < STM_REUSE_SEED_WORDS ? count : STM_REUSE_SEED_WORDS;
+    const uint64_t out_factor = base_power();
+    uint32_t ring[STM_REUSE_SEED_WINDOW];
+    uint64_t rolling = 0;
+    size_t last_told = SIZE_MAX;
+    size_t grams = count - gram + 1;
+    for (size_t i = 0; i < count; i++) {
+        rolling = rolling * SEED_BASE + tokens[i].term;
+        if (i >= gram) {
+            rolling -= tokens[i - gram].term * out_factor;
+        }
+        if (i + 1 < gram) {
+            continue;
+        }
+        size_t at = i + 1 - gram;
+        ring[at % STM_REUSE_SEED_WINDOW] = seed_hash(rolling);
+        if (at + 1 < STM_REUSE_SEED_WINDOW && at + 1 < grams) {
+            continue;
+        }
+        size_t first = at + 1 < STM_REUSE_SEED_WINDOW ? 0 : at + 1 - STM_REUSE_SEED_WINDOW;
+        size_t best = first;
+        for (size_t j = first + 1; j <= at; j++) {
+            if (ring[j % STM_REUSE_SEED_WINDOW] <= ring[best % STM_REUSE_SEED_WINDOW]) {
+                best = j;
+            }
+        }
+        if (best != last_told) {
+            stemma_status status = each(payload, ring[best % STM_REUSE_SEED_WINDOW], best, error);
+            if (status != STEMMA_OK) {
+                return status;
+            }
+            last_told = best;
+        }
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status take_seed(void *payload, uint32_t hash, size_t token, stemma_error *error)
+{
+    (void)token;
+    stm_fingerprint *fingerprint = payload;
+    stemma_status status = STM_RESERVE(fingerprint->seeds, fingerprint->capacity, fingerprint->count + 1, error);
+    if (status == STEMMA_OK) {
+        fingerprint->seeds[fingerprint->count++] = hash;
+    }
+    return status;
+}
+
+static int compare_seeds(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+void stm_fingerprint_release(stm_fingerprint *fingerprint)
+{
+    free(fingerprint->seeds);
+    *fingerprint = (stm_fingerprint)STM_FINGERPRINT_INIT;
+}
+
+stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_words *words, stemma_error *error)
+{
+    fingerprint->count = 0;
+    stemma_status status = stm_seeds_walk(words, take_seed, fingerprint, error);
+    if (status != STEMMA_OK || fingerprint->count == 0) {
+        return status;
+    }
+    qsort(fingerprint->seeds, fingerprint->count, sizeof *fingerprint->seeds, compare_seeds);
+    size_t kept = 1;
+    for (size_t i = 1; i < fingerprint->count; i++) {
+        if (fingerprint->seeds[i] != fingerprint->seeds[kept - 1]) {
+            fingerprint->seeds[kept++] = fingerprint->seeds[i];
+        }
+    }
+    fingerprint->count = kept;
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ a text made ready */
+
+static stemma_status take_place(void *payload, uint32_t hash, size_t token, stemma_error *error)
+{
+    stm_prepared *prepared = payload;
+    stemma_status status = STM_RESERVE(prepared->places, prepared->place_capacity, prepared->place_count + 1, error);
+    if (status == STEMMA_OK) {
+        prepared->places[prepared->place_count++] = (uint64_t)hash << 32 | (uint32_t)token;
+    }
+    return status;
+}
+
+int stm_compare_u64(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left;
+    uint64_t b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+void stm_prepared_release(stm_prepared *prepared)
+{
+    stm_words_release(&prepared->words);
+    free(prepared->places);
+    *prepared = (stm_prepared)STM_PREPARED_INIT;
+}
+
+stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error)
+{
+    prepared->place_count = 0;
+    stemma_status status = stm_reuse_words(&prepared->words, article, error);
+    if (status == STEMMA_OK) {
+        status = stm_seeds_walk(&prepared->words, take_place, prepared, error);
+    }
+    if (status == STEMMA_OK && prepared->place_count > 1) {
+        qsort(prepared->places, prepared->place_count, sizeof *prepared->places, stm_compare_u64);
+    }
+    return status;
+}
