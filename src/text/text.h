@@ -43,7 +43,10 @@ typedef struct stm_document {
     stm_sentence *sentences;
     size_t sentence_count, sentence_capacity;
 } stm_document;
-#define STM_DOCUMENT_INIT {NULL, 0, NULL, 0, 0, NULL, 0, 0}
+#define STM_DOCUMENT_INIT                                                                                              \
+    {                                                                                                                  \
+        NULL, 0, NULL, 0, 0, NULL, 0, 0                                                                                \
+    }
 void stm_document_release(stm_document *document);
 
 /* Fills tokens (not stems, not sentences) of well-formed UTF-8 `text`. Needs no language. Errors: E_MEMORY. */
