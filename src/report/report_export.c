@@ -12,7 +12,8 @@ stemma_status stm_report_export(const stemma_results *results, const char *forma
         const char *name;
         write_fn write;
     } formats[] = {
-        {"jsonl", stm_report_write_jsonl},
+        {"jsonl", stm_report_write_jsonl}, {"csv", stm_report_write_csv},       {"dot", stm_report_write_dot},
+        {"gexf", stm_report_write_gexf},   {"passim", stm_report_write_passim},
     };
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (format && strcmp(format, formats[i].name) == 0) {
