@@ -1,0 +1,27 @@
+/* text_language.h - the seam between C and CLD2, which is C++. */
+#ifndef STM_TEXT_LANGUAGE_H
+#define STM_TEXT_LANGUAGE_H
+
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define STM_CANDIDATES 3
+
+/* What CLD2 thinks of a sample: up to three codes, best first, "" where it has none. */
+typedef struct stm_cld2_answer {
+    char code[STM_CANDIDATES][8];
+    int percent; /* part of the sample in the first language */
+    bool reliable;
+} stm_cld2_answer;
+
+/* `text` is well-formed UTF-8. With `effort` CLD2 gives its best guess where it would rather say nothing. Throws
+ * nothing: without memory the answer is empty. */
+void stm_cld2_detect(stm_cld2_answer *answer, const char *text, int bytes, bool effort);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
