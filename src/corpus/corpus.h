@@ -14,13 +14,14 @@
 #define STM_CORPUS_JSON_DEPTH_MAX 64
 #define STM_CORPUS_PIECE_BYTES ((size_t)2 * 1024 * 1024)
 
-typedef enum stm_format { STM_FORMAT_TEXT = 0, STM_FORMAT_JSONL, STM_FORMAT_CSV } stm_format;
+/* STM_FORMAT_JSON: a file that is one object or an array of objects, in one piece. */
+typedef enum stm_format { STM_FORMAT_TEXT = 0, STM_FORMAT_JSONL, STM_FORMAT_CSV, STM_FORMAT_JSON } stm_format;
 
 /* A run of raw bytes of one input. JSONL: whole lines. CSV: whole records, the header line repeated in `header`. */
 typedef struct stm_piece {
     stm_format format;
-    char *input;         /* the name as typed or found, "-" for standard input */
-    char *bytes;
+    char *input; /* the name as typed or found, "-" for standard input */
+    char *bytes; /* `length` of them and a zero byte */
     size_t length;
     uint64_t first_line; /* 1-based number of the first line */
     char *header;        /* CSV only */
@@ -54,7 +55,10 @@ typedef struct stm_read_batch {
     stemma_notice *notices;
     size_t notice_count, notice_capacity;
 } stm_read_batch;
-#define STM_READ_BATCH_INIT {STM_ARENA_INIT, NULL, 0, 0, NULL, 0, 0}
+#define STM_READ_BATCH_INIT                                                                                            \
+    {                                                                                                                  \
+        STM_ARENA_INIT, NULL, 0, 0, NULL, 0, 0                                                                         \
+    }
 void stm_read_batch_release(stm_read_batch *batch);
 
 /* Parses a piece into articles: fields, repaired UTF-8, date interval, language, boilerplate spans, digest, id. Pure:
