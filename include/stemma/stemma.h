@@ -353,9 +353,22 @@ typedef struct stemma_run_options {
 } stemma_run_options;
 #define STEMMA_RUN_OPTIONS_INIT {STEMMA_UNTIL_STATEMENTS, 7u}
 
-/* Compares what has not been compared and rebuilds what that touches. One transaction: all or nothing. */
+/* Compares what has not been compared and rebuilds what that touches. One transaction: all or nothing. Without options
+ * the case's own are taken, those of the run that made it. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_run(stemma_case *c, const stemma_run_options *options,
                                                            stemma_error *error);
+
+/* The figures of a closing sentence, without loading a text. */
+typedef struct stemma_summary {
+    uint64_t articles; /* that are articles */
+    uint64_t rejected; /* pages that are none, and inputs that gave nothing */
+    uint64_t undated;
+    uint64_t families;
+    uint64_t not_compared;
+    double origins_low, origins_expected, origins_high;
+} stemma_summary;
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_summary(stemma_summary *out, stemma_case *c,
+                                                               stemma_error *error);
 
 /* All results. Borrowed: valid until the case is freed or changed by add or run. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_results(const stemma_results **out, stemma_case *c,

@@ -85,8 +85,9 @@ typedef struct stm_candidates {
     size_t found_count;
     stm_candidate *lost;
     size_t lost_count;
+    uint32_t *rank; /* of every text in the fixed order: texts that stand near each other in it are often near-copies */
 } stm_candidates;
-#define STM_CANDIDATES_INIT {NULL, 0, NULL, 0}
+#define STM_CANDIDATES_INIT {NULL, 0, NULL, 0, NULL}
 void stm_candidates_release(stm_candidates *candidates);
 
 /* Seeds that a pair of these two texts needs to be a candidate: one where a text is short, two else. */
@@ -127,8 +128,9 @@ typedef struct stm_word_passage {
     size_t run_count;
 } stm_word_passage;
 
-/* Passages between two texts, best first, none overlapping another on both sides. They live in `arena`. Symmetric: the
- * same passages with sides swapped when the texts are. Errors: E_MEMORY. */
+/* Passages between two texts, best first, none standing for the most part in a better one. They live in `arena`. Where
+ * ties are broken the first text decides, so a caller gives the two in an order of its own that does not depend on the
+ * input's. Errors: E_MEMORY. */
 stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, size_t *count, const stm_prepared *a,
                                 const stm_prepared *b, stm_compare_scratch *scratch, stemma_error *error);
 

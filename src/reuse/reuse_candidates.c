@@ -31,6 +31,7 @@ void stm_candidates_release(stm_candidates *candidates)
 {
     free(candidates->found);
     free(candidates->lost);
+    free(candidates->rank);
     *candidates = (stm_candidates)STM_CANDIDATES_INIT;
 }
 
@@ -47,6 +48,7 @@ typedef struct search {
     unsigned threads;
     bool some_old;
     uint32_t *text_of; /* rank -> text */
+    uint32_t *rank;    /* text -> rank */
     uint64_t *bitmap;  /* hashed seeds of new texts; NULL: all texts are new */
     uint64_t *postings;
     size_t posting_count;
@@ -86,7 +88,8 @@ static stemma_status rank_texts(search *s, stemma_error *error)
 {
     ranked *order = malloc((s->count + 1) * sizeof *order);
     s->text_of = malloc((s->count + 1) * sizeof *s->text_of);
-    if (!order || !s->text_of) {
+    s->rank = malloc((s->count + 1) * sizeof *s->rank);
+    if (!order || !s->text_of || !s->rank) {
         free(order);
         return stm_error_memory(error);
     }
@@ -97,6 +100,7 @@ static stemma_status rank_texts(search *s, stemma_error *error)
     qsort(order, s->count, sizeof *order, compare_ranked);
     for (size_t i = 0; i < s->count; i++) {
         s->text_of[i] = order[i].index;
+        s->rank[order[i].index] = (uint32_t)i;
     }
     free(order);
     return STEMMA_OK;
@@ -442,8 +446,9 @@ static stemma_status join_found(search *s, stm_candidates *out, stemma_error *er
     if (status == STEMMA_OK) {
         sort_and_sum(&all);
         sort_and_sum(&s->lost);
-        *out = (stm_candidates){all.items, all.count, s->lost.items, s->lost.count};
+        *out = (stm_candidates){all.items, all.count, s->lost.items, s->lost.count, s->rank};
         s->lost = (candidate_list){NULL, 0, 0};
+        s->rank = NULL;
     }
     return status;
 }
@@ -484,6 +489,7 @@ static void release_search(search *s)
     free(s->found);
     free(s->lost.items);
     free(s->text_of);
+    free(s->rank);
     free(s->bitmap);
     free(s->postings);
     free(s->where);

@@ -1,0 +1,187 @@
+/* run.h - wires rooms and store, and implements stemma.h.
+ *
+ * Everything the command line can ask for is a walk through the rooms, in one direction:
+ *
+ *   add      reader -> pieces -> [parse, words, fingerprint: on every thread] -> in order -> store
+ *   run      fingerprints -> candidates -> compared pairs -> links within the cap -> families, in one transaction
+ *   results  store -> plain structs, sorted by id
+ *
+ * `add` after `run` gives what one run over everything gives, without doing everything again. What makes that true:
+ *
+ *   1. A pair's passages depend on its two texts alone.
+ *   2. Whether a pair of texts is compared depends on how many texts stand between them in the lists of their common
+ *      seeds. New texts can only push old ones apart, so an old pair is either kept or lost, never found
+ *      (reuse_candidates.c counts the losses).
+ *   3. Which links an article keeps (its 50 strongest partners) is worked out afresh from all pairs, which are few and
+ *      stored with their strength; only links that come or go are written.
+ *   4. A family and its tree depend on the articles of one connected component alone; only components that a new or
+ *      lost link touches are built again.
+ *
+ * Keys (rows of the store) follow the order of reading and therefore decide nothing that shows: texts are ordered by
+ * wording, articles by id.
+ */
+#ifndef STM_RUN_H
+#define STM_RUN_H
+
+#include <stdatomic.h>
+
+#include "base/base.h"
+#include "corpus/corpus.h"
+#include "reuse/reuse.h"
+#include "store/store.h"
+
+struct stemma_case {
+    stm_store *store;
+    unsigned threads;
+    stemma_notice_fn notice;
+    stemma_progress_fn progress;
+    void *payload;
+    atomic_bool cancelled;
+    stm_arena results_arena;
+    stemma_results results;
+    bool has_results;
+};
+
+static inline void stm_run_progress(const stemma_case *c, stemma_stage stage, uint64_t done, uint64_t total)
+{
+    if (c->progress) {
+        c->progress(c->payload, stage, done, total);
+    }
+}
+/* E_CANCELLED once stemma_case_cancel was called. */
+stemma_status stm_run_check(const stemma_case *c, stemma_error *error);
+
+/* ---- run_pipeline.c: inputs -> read articles in order, worked on by several threads */
+
+/* One article as read, with its fingerprint. */
+typedef struct stm_run_article {
+    stm_read_article *read;
+    uint64_t wording;
+    uint32_t word_count;
+    const uint32_t *seeds;
+    size_t seed_count;
+} stm_run_article;
+
+/* What one piece gave, told in order of pieces from one thread at a time. */
+typedef struct stm_run_batch {
+    stm_read_batch read;
+    stm_run_article *articles;
+    stemma_notice *reader_notices;
+    size_t reader_notice_count, reader_notice_capacity;
+    uint64_t bytes_done, bytes_total;
+    size_t piece_bytes;
+} stm_run_batch;
+
+typedef stemma_status (*stm_run_batch_fn)(void *payload, const stm_run_batch *batch, stemma_error *error);
+
+typedef struct stm_pipeline_options {
+    unsigned threads;
+    bool fingerprints;
+    const atomic_bool *cancelled; /* may be NULL */
+} stm_pipeline_options;
+
+stemma_status stm_run_pipeline(const char *const *inputs, size_t count, const stm_pipeline_options *options,
+                               stm_run_batch_fn each, void *payload, stemma_error *error);
+/* True for codes that mean "this input gave no article". */
+bool stm_run_is_rejection(stemma_code code);
+
+/* ---- run_identity.c: which articles are the same, and what each is called */
+
+typedef struct stm_identities stm_identities;
+stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma_error *error);
+void stm_identities_free(stm_identities *identities);
+
+typedef enum stm_identity {
+    STM_IDENTITY_NEW = 0,
+    STM_IDENTITY_KNOWN,  /* this very record was read before */
+    STM_IDENTITY_CAPTURE /* another record of a known article: same given id, same text */
+} stm_identity;
+
+/* Decides what `read` is. For NEW: its provisional id (unique in the case; in the arena of the identities). For CAPTURE:
+ * the known article's key. `occurrence`: the how-maniest such record (same base id; same text where the id was given)
+ * of its input in this command. */
+stemma_status stm_identities_place(stm_identities *identities, const stm_read_article *read, stm_identity *what,
+                                   const char **provisional_id, uint32_t *occurrence, uint64_t *key,
+                                   stemma_error *error);
+/* Notes the key that the store gave to the article placed last as NEW. */
+void stm_identities_note_key(stm_identities *identities, uint64_t key);
+/* Gives every article whose base id collides the id the contract says, in the store; tells each id that stood for
+ * several texts once. In a transaction of the caller. */
+stemma_status stm_identities_settle(stm_identities *identities, stemma_case *c, stemma_error *error);
+
+/* ---- run_jobs.c: comparing many pairs of stored articles within bounded memory */
+
+/* One pair of articles, as indexes into the identities; the smaller id first. `whole`: the same wording, all of it is
+ * the passage. */
+typedef struct stm_job {
+    uint32_t a, b;
+    bool whole;
+    stm_pair_result result; /* passage_count 0 and link.score 0: nothing */
+} stm_job;
+
+/* Fills every job's result; results live in arenas that the caller releases. Jobs near each other in the array should
+ * share articles. Errors: E_MEMORY, E_STORE, E_CANCELLED. */
+typedef struct stm_job_arenas {
+    stm_arena *items;
+    unsigned count;
+} stm_job_arenas;
+stemma_status stm_run_jobs(stemma_case *c, const stm_stored_identity *identities, stm_job *jobs, size_t count,
+                           stm_job_arenas *arenas, stemma_error *error);
+void stm_job_arenas_release(stm_job_arenas *arenas);
+
+/* ---- run_partners.c: from pairs of wordings to links of articles */
+
+/* Articles by wording. Texts are numbered by the key of their first article. */
+typedef struct stm_groups {
+    uint32_t *text_of;      /* per identity; UINT32_MAX: no words or rejected */
+    uint32_t *member_begin; /* text_count + 1 */
+    uint32_t *members;      /* identity indexes, by id within a text */
+    uint32_t *first;        /* per text: its article with the smallest key */
+    size_t text_count;
+} stm_groups;
+void stm_groups_release(stm_groups *groups);
+stemma_status stm_groups_build(stm_groups *out, const stm_stored_identity *identities, size_t count,
+                               stemma_error *error);
+
+typedef struct stm_run_pair {
+    uint32_t a, b; /* texts, a < b */
+    uint32_t seeds;
+    uint32_t strength;
+    uint32_t job; /* index + 1 of the job that has its result, 0 none */
+} stm_run_pair;
+
+typedef struct stm_pair_list {
+    stm_run_pair *items; /* sorted by a, b */
+    size_t count, capacity;
+} stm_pair_list;
+
+typedef struct stm_wanted_link {
+    uint32_t a, b; /* identity indexes, smaller id first */
+    uint32_t strength;
+    uint32_t job; /* as above, where the job compared these very articles */
+    bool whole;
+    bool over; /* beyond the strongest partners of one of the two */
+} stm_wanted_link;
+
+/* The links that follow from pairs and groups, those over the cap marked; sorted by the smaller and the larger identity
+ * index. `capped`: articles that have more partners than are kept. The array is the caller's. */
+typedef struct stm_wanted_links {
+    stm_wanted_link *items;
+    size_t count;
+    size_t capped;
+} stm_wanted_links;
+stemma_status stm_partners_choose(stm_wanted_links *out, const stm_stored_identity *identities, size_t identity_count,
+                                  const stm_groups *groups, const stm_pair_list *pairs, stemma_error *error);
+
+/* ---- run_compare.c */
+
+/* Compares what was not compared, and writes pairs, links and passages. `touched` (in the arena): keys of articles that
+ * are new or whose links changed, ascending. In a transaction of the caller. */
+stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *touched_count,
+                              stemma_error *error);
+
+/* ---- run_families.c */
+/* Builds the families of all components that hold an article of `touched`. In a transaction of the caller. */
+stemma_status stm_run_families(stemma_case *c, const uint64_t *touched, size_t touched_count, stemma_error *error);
+
+#endif

@@ -1,0 +1,432 @@
+/* A case: opening, adding, running, and what becomes of it when something fails. */
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+stemma_status stm_run_check(const stemma_case *c, stemma_error *error)
+{
+    return atomic_load(&c->cancelled) ? stm_error_set(error, STEMMA_E_CANCELLED, "interrupted") : STEMMA_OK;
+}
+
+stemma_status stemma_case_open(stemma_case **out, const char *path, const stemma_case_options *options,
+                               stemma_error *error)
+{
+    *out = NULL;
+    const stemma_case_options defaults = STEMMA_CASE_OPTIONS_INIT;
+    const stemma_case_options *chosen = options ? options : &defaults;
+    stemma_case *c = calloc(1, sizeof *c);
+    if (!c) {
+        return stm_error_memory(error);
+    }
+    c->threads = stm_thread_count(chosen->threads);
+    c->notice = chosen->notice;
+    c->progress = chosen->progress;
+    c->payload = chosen->payload;
+    atomic_init(&c->cancelled, false);
+    stemma_status status = stm_store_open(&c->store, path, chosen->mode, error);
+    if (status != STEMMA_OK) {
+        free(c);
+        return status;
+    }
+    *out = c;
+    return STEMMA_OK;
+}
+
+void stemma_case_free(stemma_case *c)
+{
+    if (c) {
+        stm_arena_release(&c->results_arena);
+        stm_store_free(c->store);
+        free(c);
+    }
+}
+
+void stemma_case_cancel(stemma_case *c)
+{
+    atomic_store(&c->cancelled, true);
+    stm_store_interrupt(c->store);
+}
+
+static void forget_results(stemma_case *c)
+{
+    stm_arena_release(&c->results_arena);
+    c->has_results = false;
+}
+
+/* ------------------------------------------------------------------ add */
+
+#define COMMIT_BYTES ((size_t)4 * 1024 * 1024)
+
+typedef struct adding {
+    stemma_case *c;
+    stm_identities *identities;
+    stemma_add_summary summary;
+    bool in_transaction;
+    size_t uncommitted_bytes;
+    uint64_t repeated; /* records that stand in the case already under a given id */
+    stm_buffer first_repeated;
+} adding;
+
+static stemma_status begin_if_needed(adding *a, stemma_error *error)
+{
+    if (a->in_transaction) {
+        return STEMMA_OK;
+    }
+    stemma_status status = stm_store_begin(a->c->store, error);
+    a->in_transaction = status == STEMMA_OK;
+    return status;
+}
+
+static stemma_status commit(adding *a, stemma_error *error)
+{
+    if (!a->in_transaction) {
+        return STEMMA_OK;
+    }
+    stemma_status status = stm_store_commit(a->c->store, error);
+    a->in_transaction = false;
+    a->uncommitted_bytes = 0;
+    return status;
+}
+
+/* ---- a record of an article that is there already */
+
+static int compare_strings(const char *one, const char *two)
+{
+    return strcmp(one ? one : "", two ? two : "");
+}
+
+static int compare_captures(const stemma_capture *one, const stemma_capture *two)
+{
+    int order = compare_strings(one->source, two->source);
+    if (order == 0) {
+        order = compare_strings(one->captured_at, two->captured_at);
+    }
+    return order != 0 ? order : compare_strings(one->payload_sha256, two->payload_sha256);
+}
+
+static int compare_capture_items(const void *left, const void *right)
+{
+    return compare_captures(left, right);
+}
+
+static stemma_capture own_capture(const stemma_article *article)
+{
+    return (stemma_capture){article->source ? article->source : article->input, NULL, NULL};
+}
+
+/* Which of two records of one article tells its fields: the one with the earlier date, then the smaller strings, so
+ * that the order of reading decides nothing. */
+static int compare_records(const stemma_article *one, const stemma_article *two)
+{
+    if (one->published.from != two->published.from) {
+        bool one_open = one->published.from == STEMMA_TIME_OPEN_FROM;
+        bool two_open = two->published.from == STEMMA_TIME_OPEN_FROM;
+        if (one_open != two_open) {
+            return one_open ? 1 : -1;
+        }
+        return one->published.from < two->published.from ? -1 : 1;
+    }
+    const char *const first[] = {one->outlet, one->title, one->byline, one->source, one->input, one->language};
+    const char *const second[] = {two->outlet, two->title, two->byline, two->source, two->input, two->language};
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+        int order = compare_strings(first[i], second[i]);
+        if (order != 0) {
+            return order;
+        }
+    }
+    return 0;
+}
+
+/* Captures of both records. The same capture counts as often as one command saw it, so that reading an input again
+ * adds nothing. */
+static stemma_status join_captures(stm_arena *arena, stemma_article *into, const stemma_article *known,
+                                   const stemma_article *read, uint32_t occurrence)
+{
+    stemma_capture own = own_capture(known);
+    stemma_capture fresh_own = own_capture(read);
+    const stemma_capture *old = known->capture_count ? known->captures : &own;
+    size_t old_count = known->capture_count ? known->capture_count : 1;
+    const stemma_capture *fresh = read->capture_count ? read->captures : &fresh_own;
+    size_t fresh_count = read->capture_count ? read->capture_count : 1;
+    stemma_capture *joined = stm_arena_alloc(arena, (old_count + fresh_count) * sizeof *joined);
+    if (!joined) {
+        return STEMMA_E_MEMORY;
+    }
+    memcpy(joined, old, old_count * sizeof *joined);
+    size_t count = old_count;
+    for (size_t i = 0; i < fresh_count; i++) {
+        size_t there = 0;
+        for (size_t k = 0; k < old_count; k++) {
+            there += compare_captures(&old[k], &fresh[i]) == 0;
+        }
+        if (there == 0 || (read->capture_count == 0 && there < (size_t)occurrence + 1)) {
+            joined[count++] = fresh[i];
+        }
+    }
+    qsort(joined, count, sizeof *joined, compare_capture_items);
+    into->captures = joined;
+    into->capture_count = count;
+    return STEMMA_OK;
+}
+
+static stemma_status add_capture(adding *a, uint64_t key, const stemma_article *read, uint32_t occurrence,
+                                 stemma_error *error)
+{
+    stm_arena arena = STM_ARENA_INIT;
+    stemma_article known;
+    stemma_status status = stm_store_article(a->c->store, &arena, key, &known, error);
+    if (status == STEMMA_OK) {
+        bool fresh_tells = compare_records(read, &known) < 0;
+        stemma_article merged = fresh_tells ? *read : known;
+        merged.boilerplate = known.boilerplate;
+        merged.boilerplate_count = known.boilerplate_count;
+        status = join_captures(&arena, &merged, &known, read, occurrence);
+        bool more = merged.capture_count > (known.capture_count ? known.capture_count : 1);
+        if (status != STEMMA_OK) {
+            status = stm_error_memory(error);
+        } else if (fresh_tells || more) {
+            status = stm_store_set_fields(a->c->store, key, &merged, error);
+        }
+        if (more) {
+            if (a->repeated++ == 0) {
+                stm_buffer_string(&a->first_repeated, read->id);
+            }
+        }
+    }
+    stm_arena_release(&arena);
+    return status;
+}
+
+/* ---- a batch */
+
+static stemma_status add_article(adding *a, const stm_run_article *article, stemma_error *error)
+{
+    stm_stored_article stored = {.article = article->read->article,
+                                 .base_id = article->read->article.id,
+                                 .id_given = article->read->id_given,
+                                 .wording = article->wording,
+                                 .token_count = article->word_count,
+                                 .seeds = article->seeds,
+                                 .seed_count = article->seed_count};
+    stm_identity what;
+    uint64_t key = 0;
+    uint32_t occurrence;
+    stemma_status status = stm_identities_place(a->identities, article->read, &what, &stored.article.id, &occurrence,
+                                                &key, error);
+    if (status != STEMMA_OK || what == STM_IDENTITY_KNOWN) {
+        return status;
+    }
+    if (what == STM_IDENTITY_CAPTURE) {
+        return add_capture(a, key, &article->read->article, occurrence, error);
+    }
+    stored.occurrence = stored.id_given ? 0 : occurrence;
+    status = stm_store_insert(a->c->store, &stored, error);
+    if (status == STEMMA_OK) {
+        stm_identities_note_key(a->identities, stored.key);
+        a->summary.articles++;
+        a->summary.undated += stored.article.published.precision == STEMMA_PRECISION_UNKNOWN;
+    }
+    return status;
+}
+
+static stemma_status tell_notice(adding *a, const stemma_notice *notice, stemma_error *error)
+{
+    if (a->c->notice) {
+        a->c->notice(a->c->payload, notice);
+    }
+    if (!stm_run_is_rejection(notice->code)) {
+        return STEMMA_OK;
+    }
+    a->summary.rejected++;
+    stemma_rejection rejection = {notice->code, notice->input, notice->line, notice->detail};
+    return stm_store_add_rejection(a->c->store, &rejection, error);
+}
+
+static stemma_status add_batch(void *payload, const stm_run_batch *batch, stemma_error *error)
+{
+    adding *a = payload;
+    stemma_status status = stm_run_check(a->c, error);
+    if (status == STEMMA_OK) {
+        status = begin_if_needed(a, error);
+    }
+    for (size_t i = 0; i < batch->reader_notice_count && status == STEMMA_OK; i++) {
+        status = tell_notice(a, &batch->reader_notices[i], error);
+    }
+    for (size_t i = 0; i < batch->read.notice_count && status == STEMMA_OK; i++) {
+        status = tell_notice(a, &batch->read.notices[i], error);
+    }
+    for (size_t i = 0; i < batch->read.article_count && status == STEMMA_OK; i++) {
+        status = add_article(a, &batch->articles[i], error);
+    }
+    a->uncommitted_bytes += batch->piece_bytes;
+    if (status == STEMMA_OK && a->uncommitted_bytes >= COMMIT_BYTES) {
+        status = commit(a, error);
+    }
+    stm_run_progress(a->c, STEMMA_STAGE_READ, batch->bytes_done, batch->bytes_total);
+    return status;
+}
+
+static void tell_repeated(const adding *a)
+{
+    if (a->repeated > 0 && a->c->notice) {
+        char count[32];
+        (void)snprintf(count, sizeof count, "%llu", (unsigned long long)a->repeated);
+        stemma_notice notice = {STEMMA_CODE_WARNING_SAME_ID_SAME_TEXT, a->first_repeated.data, 0, count};
+        a->c->notice(a->c->payload, &notice);
+    }
+}
+
+static stemma_status settle(adding *a, stemma_error *error)
+{
+    stemma_status status = begin_if_needed(a, error);
+    if (status == STEMMA_OK) {
+        status = stm_identities_settle(a->identities, a->c, error);
+    }
+    if (status == STEMMA_OK) {
+        status = commit(a, error);
+    }
+    return status;
+}
+
+stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t count, stemma_add_summary *summary,
+                              stemma_error *error)
+{
+    adding a = {.c = c};
+    forget_results(c);
+    stemma_status status = stm_identities_load(&a.identities, c->store, error);
+    if (status == STEMMA_OK) {
+        stm_pipeline_options options = {c->threads, true, &c->cancelled};
+        status = stm_run_pipeline(inputs, count, &options, add_batch, &a, error);
+    }
+    if (status == STEMMA_OK) {
+        status = settle(&a, error);
+    } else if (a.in_transaction) {
+        /* whole batches that came before the failure stay; a half one goes */
+        stm_store_rollback(c->store);
+    }
+    if (status == STEMMA_OK) {
+        tell_repeated(&a);
+    }
+    if (summary) {
+        *summary = a.summary;
+    }
+    stm_identities_free(a.identities);
+    stm_buffer_release(&a.first_repeated);
+    return status;
+}
+
+/* ------------------------------------------------------------------ run */
+
+static stemma_status load_options(stemma_case *c, stm_arena *arena, stemma_run_options *options, stemma_error *error)
+{
+    const char *until;
+    stemma_status status = stm_store_parameter(c->store, arena, "until", &until, error);
+    for (int stage = STEMMA_UNTIL_PASSAGES; status == STEMMA_OK && until && stage <= STEMMA_UNTIL_STATEMENTS; stage++) {
+        static const char *const names[] = {"", "passages", "families", "claims", "statements"};
+        if (strcmp(until, names[stage]) == 0) {
+            options->until = (stemma_until)stage;
+        }
+    }
+    return status;
+}
+
+static stemma_status save_options(stemma_case *c, const stemma_run_options *options, stemma_error *error)
+{
+    static const char *const names[] = {"", "passages", "families", "claims", "statements"};
+    char number[32];
+    stemma_status status = stm_store_set_parameter(c->store, "until", names[options->until], error);
+    if (status == STEMMA_OK) {
+        status = stm_store_set_parameter(c->store, "kinds", "copy", error);
+    }
+    const struct {
+        const char *name;
+        int value;
+    } numbers[] = {{"reuse.seed_words", STM_REUSE_SEED_WORDS},
+                   {"reuse.seed_window", STM_REUSE_SEED_WINDOW},
+                   {"reuse.neighbours", STM_REUSE_WINDOW},
+                   {"reuse.partners", STM_REUSE_PARTNERS_MAX}};
+    for (size_t i = 0; status == STEMMA_OK && i < sizeof numbers / sizeof *numbers; i++) {
+        (void)snprintf(number, sizeof number, "%d", numbers[i].value);
+        status = stm_store_set_parameter(c->store, numbers[i].name, number, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_store_set_parameter(c->store, "version", stemma_version(), error);
+    }
+    return status;
+}
+
+/* All keys when families were never built here, so that an earlier run that stopped at passages is completed. */
+static stemma_status widen_touched(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *count,
+                                   stemma_error *error)
+{
+    const char *built;
+    stemma_status status = stm_store_parameter(c->store, arena, "stage.families", &built, error);
+    if (status != STEMMA_OK || built) {
+        return status;
+    }
+    stm_stored_identity *identities;
+    status = stm_store_identities(c->store, arena, false, &identities, count, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    *touched = stm_arena_alloc(arena, (*count + 1) * sizeof **touched);
+    if (!*touched) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < *count; i++) {
+        (*touched)[i] = identities[i].key;
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status run_stages(stemma_case *c, const stemma_run_options *options, stemma_error *error)
+{
+    stm_arena arena = STM_ARENA_INIT;
+    stemma_run_options chosen = options ? *options : (stemma_run_options)STEMMA_RUN_OPTIONS_INIT;
+    uint64_t *touched;
+    size_t count;
+    stemma_status status = options ? STEMMA_OK : load_options(c, &arena, &chosen, error);
+    if (status == STEMMA_OK) {
+        status = stm_run_compare(c, &arena, &touched, &count, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_store_set_parameter(c->store, "stage.passages", "1", error);
+    }
+    if (status == STEMMA_OK && chosen.until >= STEMMA_UNTIL_FAMILIES) {
+        status = widen_touched(c, &arena, &touched, &count, error);
+        if (status == STEMMA_OK) {
+            status = stm_run_families(c, touched, count, error);
+        }
+        if (status == STEMMA_OK) {
+            status = stm_store_set_parameter(c->store, "stage.families", "1", error);
+        }
+    }
+    if (status == STEMMA_OK) {
+        status = save_options(c, &chosen, error);
+    }
+    stm_arena_release(&arena);
+    return status;
+}
+
+stemma_status stemma_case_run(stemma_case *c, const stemma_run_options *options, stemma_error *error)
+{
+    forget_results(c);
+    stemma_status status = stm_run_check(c, error);
+    if (status == STEMMA_OK) {
+        status = stm_store_begin(c->store, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    status = run_stages(c, options, error);
+    if (status == STEMMA_OK) {
+        status = stm_store_commit(c->store, error);
+    }
+    if (status != STEMMA_OK) {
+        stm_store_rollback(c->store);
+        return status;
+    }
+    stm_run_progress(c, STEMMA_STAGE_WRITE, 0, 0);
+    return stm_store_finish(c->store, error);
+}

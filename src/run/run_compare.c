@@ -1,0 +1,472 @@
+/* Comparing what is new with all there is.
+ *
+ *   identities, seeds -> groups of one wording -> candidates (found, lost)
+ *   found candidates  -> compared (jobs)       -> pairs of wordings, with those stored before
+ *   pairs, groups     -> wanted links          -> less what is stored: links to write, links to delete
+ */
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LINK_SCORE_LISTED 0.1 /* a weaker pair is forgotten */
+
+typedef struct comparison {
+    stemma_case *c;
+    stm_arena *arena;
+    stm_stored_identity *identities;
+    size_t identity_count;
+    stm_groups groups;
+    stm_candidates candidates;
+    stm_job *jobs; /* one per found candidate */
+    size_t job_count;
+    stm_job_arenas job_arenas;
+    stm_pair_list pairs;
+    stm_pair_list old_pairs;
+    stm_wanted_links wanted;
+    stm_job *late_jobs; /* links whose very articles were not compared yet */
+    size_t late_count;
+    stm_job_arenas late_arenas;
+    uint64_t *touched;
+    size_t touched_count, touched_capacity;
+    stemma_error *error;
+} comparison;
+
+/* ------------------------------------------------------------------ keys */
+
+static size_t identity_of(const comparison *w, uint64_t key)
+{
+    size_t low = 0;
+    size_t high = w->identity_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (w->identities[middle].key < key) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static uint64_t first_key(const comparison *w, uint32_t text)
+{
+    return w->identities[w->groups.first[text]].key;
+}
+
+static stemma_status touch(comparison *w, uint64_t key)
+{
+    stemma_status status = STM_RESERVE(w->touched, w->touched_capacity, w->touched_count + 1, w->error);
+    if (status == STEMMA_OK) {
+        w->touched[w->touched_count++] = key;
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ candidates */
+
+static stemma_status find_candidates(comparison *w)
+{
+    size_t count = w->groups.text_count;
+    stm_reuse_text *texts = calloc(count + 1, sizeof *texts);
+    if (!texts) {
+        return stm_error_memory(w->error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const stm_stored_identity *first = &w->identities[w->groups.first[i]];
+        texts[i] = (stm_reuse_text){first->seeds, (uint32_t)first->seed_count, first->token_count, first->wording,
+                                    !first->compared};
+    }
+    stemma_status status = stm_candidates_find(&w->candidates, texts, count, w->c->threads, w->error);
+    free(texts);
+    return status;
+}
+
+typedef struct ranked_candidate {
+    uint64_t order; /* the lower rank of the two in the high half */
+    uint32_t index;
+} ranked_candidate;
+
+static int compare_ranked(const void *left, const void *right)
+{
+    const ranked_candidate *one = left;
+    const ranked_candidate *two = right;
+    return (one->order > two->order) - (one->order < two->order);
+}
+
+/* Jobs in the order in which near-copies stand together, so that a block of them needs few texts. */
+static stemma_status compare_candidates(comparison *w)
+{
+    size_t count = w->candidates.found_count;
+    ranked_candidate *order = malloc((count + 1) * sizeof *order);
+    w->jobs = calloc(count + 1, sizeof *w->jobs);
+    if (!order || !w->jobs) {
+        free(order);
+        return stm_error_memory(w->error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const stm_candidate *found = &w->candidates.found[i];
+        uint32_t one = w->candidates.rank[found->a];
+        uint32_t two = w->candidates.rank[found->b];
+        order[i] = (ranked_candidate){(uint64_t)(one < two ? one : two) << 32 | (one < two ? two : one), (uint32_t)i};
+    }
+    qsort(order, count, sizeof *order, compare_ranked);
+    for (size_t i = 0; i < count; i++) {
+        const stm_candidate *found = &w->candidates.found[order[i].index];
+        uint32_t one = w->groups.first[found->a];
+        uint32_t two = w->groups.first[found->b];
+        bool in_order = strcmp(w->identities[one].id, w->identities[two].id) < 0;
+        w->jobs[i].a = in_order ? one : two;
+        w->jobs[i].b = in_order ? two : one;
+    }
+    w->job_count = count;
+    free(order);
+    return stm_run_jobs(w->c, w->identities, w->jobs, count, &w->job_arenas, w->error);
+}
+
+/* ------------------------------------------------------------------ pairs */
+
+static int compare_pairs(const void *left, const void *right)
+{
+    const stm_run_pair *one = left;
+    const stm_run_pair *two = right;
+    if (one->a != two->a) {
+        return one->a < two->a ? -1 : 1;
+    }
+    return (one->b > two->b) - (one->b < two->b);
+}
+
+static stemma_status add_pair(comparison *w, stm_pair_list *list, stm_run_pair pair)
+{
+    stemma_status status = STM_RESERVE(list->items, list->capacity, list->count + 1, w->error);
+    if (status == STEMMA_OK) {
+        list->items[list->count++] = pair;
+    }
+    return status;
+}
+
+static stemma_status load_old_pairs(comparison *w)
+{
+    stm_stored_pair *stored;
+    size_t count;
+    stemma_status status = stm_store_pairs(w->c->store, w->arena, &stored, &count, w->error);
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        size_t a = identity_of(w, stored[i].a);
+        size_t b = identity_of(w, stored[i].b);
+        if (a >= w->identity_count || b >= w->identity_count) {
+            continue;
+        }
+        stm_run_pair pair = {w->groups.text_of[a], w->groups.text_of[b], stored[i].seeds, stored[i].strength, 0};
+        if (pair.a > pair.b) {
+            uint32_t swap = pair.a;
+            pair.a = pair.b;
+            pair.b = swap;
+        }
+        status = add_pair(w, &w->old_pairs, pair);
+    }
+    if (status == STEMMA_OK && w->old_pairs.count > 1) {
+        qsort(w->old_pairs.items, w->old_pairs.count, sizeof *w->old_pairs.items, compare_pairs);
+    }
+    return status;
+}
+
+/* Old pairs less the seeds they lost; those that lost too many are deleted. */
+static stemma_status keep_old_pairs(comparison *w)
+{
+    stemma_status status = STEMMA_OK;
+    size_t lost = 0;
+    for (size_t i = 0; i < w->old_pairs.count && status == STEMMA_OK; i++) {
+        stm_run_pair pair = w->old_pairs.items[i];
+        while (lost < w->candidates.lost_count &&
+               compare_pairs(&(stm_run_pair){w->candidates.lost[lost].a, w->candidates.lost[lost].b, 0, 0, 0}, &pair) <
+                   0) {
+            lost++;
+        }
+        bool loses = lost < w->candidates.lost_count && w->candidates.lost[lost].a == pair.a &&
+                     w->candidates.lost[lost].b == pair.b;
+        uint32_t seeds = loses ? w->candidates.lost[lost].seeds : 0;
+        pair.seeds = pair.seeds > seeds ? pair.seeds - seeds : 0;
+        const stm_stored_identity *a = &w->identities[w->groups.first[pair.a]];
+        const stm_stored_identity *b = &w->identities[w->groups.first[pair.b]];
+        if (pair.seeds < stm_candidate_seeds_needed((uint32_t)a->seed_count, (uint32_t)b->seed_count)) {
+            status = stm_store_delete_pair(w->c->store, a->key, b->key, w->error);
+            continue;
+        }
+        if (loses) {
+            stm_stored_pair stored = {a->key, b->key, pair.seeds, pair.strength};
+            status = stm_store_put_pair(w->c->store, &stored, w->error);
+        }
+        if (status == STEMMA_OK) {
+            status = add_pair(w, &w->pairs, pair);
+        }
+    }
+    return status;
+}
+
+static uint32_t seeds_of(const comparison *w, uint32_t a, uint32_t b)
+{
+    stm_run_pair wanted = {a, b, 0, 0, 0};
+    size_t low = 0;
+    size_t high = w->candidates.found_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        stm_run_pair here = {w->candidates.found[middle].a, w->candidates.found[middle].b, 0, 0, 0};
+        if (compare_pairs(&here, &wanted) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return w->candidates.found[low].seeds;
+}
+
+static stemma_status add_new_pairs(comparison *w)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; i < w->job_count && status == STEMMA_OK; i++) {
+        const stm_job *job = &w->jobs[i];
+        if (job->result.passage_count == 0 || job->result.link.score < LINK_SCORE_LISTED) {
+            continue;
+        }
+        uint32_t one = w->groups.text_of[job->a];
+        uint32_t two = w->groups.text_of[job->b];
+        stm_run_pair pair = {one < two ? one : two, one < two ? two : one, 0, job->result.strength, (uint32_t)i + 1};
+        pair.seeds = seeds_of(w, pair.a, pair.b);
+        status = add_pair(w, &w->pairs, pair);
+        if (status == STEMMA_OK) {
+            stm_stored_pair stored = {first_key(w, pair.a), first_key(w, pair.b), pair.seeds, pair.strength};
+            status = stm_store_put_pair(w->c->store, &stored, w->error);
+        }
+    }
+    if (status == STEMMA_OK && w->pairs.count > 1) {
+        qsort(w->pairs.items, w->pairs.count, sizeof *w->pairs.items, compare_pairs);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ links */
+
+static int compare_key_pairs(uint64_t a, uint64_t b, uint64_t other_a, uint64_t other_b)
+{
+    uint64_t low = a < b ? a : b;
+    uint64_t high = a < b ? b : a;
+    uint64_t other_low = other_a < other_b ? other_a : other_b;
+    uint64_t other_high = other_a < other_b ? other_b : other_a;
+    if (low != other_low) {
+        return low < other_low ? -1 : 1;
+    }
+    return (high > other_high) - (high < other_high);
+}
+
+static int compare_stored_links(const void *left, const void *right)
+{
+    const stm_stored_link *one = left;
+    const stm_stored_link *two = right;
+    return compare_key_pairs(one->a, one->b, two->a, two->b);
+}
+
+static stemma_status delete_link(comparison *w, const stm_stored_link *link)
+{
+    stemma_status status = stm_store_delete_link(w->c->store, link->a, link->b, w->error);
+    if (status == STEMMA_OK) {
+        status = touch(w, link->a);
+    }
+    return status == STEMMA_OK ? touch(w, link->b) : status;
+}
+
+static stemma_status put_link(comparison *w, const stm_wanted_link *link, const stm_pair_result *result)
+{
+    if (result->passage_count == 0 || result->link.score < LINK_SCORE_LISTED) {
+        return STEMMA_OK;
+    }
+    uint64_t a = w->identities[link->a].key;
+    uint64_t b = w->identities[link->b].key;
+    stemma_status status =
+        stm_store_put_link(w->c->store, a, b, &result->link, result->passages, result->passage_count, w->error);
+    if (status == STEMMA_OK) {
+        status = touch(w, a);
+    }
+    return status == STEMMA_OK ? touch(w, b) : status;
+}
+
+/* A link that is not stored yet is written at once where its articles were compared, else put off. */
+static stemma_status new_link(comparison *w, const stm_wanted_link *link, size_t *late_capacity)
+{
+    if (link->job > 0) {
+        return put_link(w, link, &w->jobs[link->job - 1].result);
+    }
+    stemma_status status = STM_RESERVE(w->late_jobs, *late_capacity, w->late_count + 1, w->error);
+    if (status == STEMMA_OK) {
+        w->late_jobs[w->late_count++] = (stm_job){.a = link->a, .b = link->b, .whole = link->whole};
+    }
+    return status;
+}
+
+/* Walks stored and wanted links side by side; both are sorted by their keys. */
+static stemma_status write_links(comparison *w)
+{
+    stm_stored_link *stored;
+    size_t stored_count;
+    stemma_status status = stm_store_links(w->c->store, w->arena, &stored, &stored_count, w->error);
+    if (status == STEMMA_OK && stored_count > 1) {
+        qsort(stored, stored_count, sizeof *stored, compare_stored_links);
+    }
+    size_t late_capacity = 0;
+    size_t s = 0;
+    for (size_t i = 0; i < w->wanted.count && status == STEMMA_OK; i++) {
+        const stm_wanted_link *link = &w->wanted.items[i];
+        if (link->over) {
+            continue;
+        }
+        uint64_t a = w->identities[link->a].key;
+        uint64_t b = w->identities[link->b].key;
+        while (s < stored_count && status == STEMMA_OK && compare_key_pairs(stored[s].a, stored[s].b, a, b) < 0) {
+            status = delete_link(w, &stored[s++]);
+        }
+        if (s < stored_count && compare_key_pairs(stored[s].a, stored[s].b, a, b) == 0) {
+            s++;
+        } else if (status == STEMMA_OK) {
+            status = new_link(w, link, &late_capacity);
+        }
+    }
+    while (s < stored_count && status == STEMMA_OK) {
+        status = delete_link(w, &stored[s++]);
+    }
+    return status;
+}
+
+static stemma_status write_late_links(comparison *w)
+{
+    stemma_status status =
+        stm_run_jobs(w->c, w->identities, w->late_jobs, w->late_count, &w->late_arenas, w->error);
+    for (size_t i = 0; i < w->late_count && status == STEMMA_OK; i++) {
+        stm_wanted_link link = {.a = w->late_jobs[i].a, .b = w->late_jobs[i].b};
+        status = put_link(w, &link, &w->late_jobs[i].result);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ the whole */
+
+static stemma_status mark_compared(comparison *w)
+{
+    stemma_status status = STEMMA_OK;
+    size_t fresh = 0;
+    uint64_t *keys = malloc((w->identity_count + 1) * sizeof *keys);
+    if (!keys) {
+        return stm_error_memory(w->error);
+    }
+    for (size_t i = 0; i < w->identity_count && status == STEMMA_OK; i++) {
+        if (!w->identities[i].compared) {
+            keys[fresh++] = w->identities[i].key;
+            status = touch(w, w->identities[i].key);
+        }
+    }
+    if (status == STEMMA_OK) {
+        status = stm_store_mark_compared(w->c->store, keys, fresh, w->error);
+    }
+    free(keys);
+    return status;
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left;
+    uint64_t b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static stemma_status hand_out_touched(comparison *w, uint64_t **touched, size_t *count)
+{
+    if (w->touched_count > 1) {
+        qsort(w->touched, w->touched_count, sizeof *w->touched, compare_keys);
+    }
+    *touched = stm_arena_alloc(w->arena, (w->touched_count + 1) * sizeof **touched);
+    if (!*touched) {
+        return stm_error_memory(w->error);
+    }
+    *count = 0;
+    for (size_t i = 0; i < w->touched_count; i++) {
+        if (*count == 0 || (*touched)[*count - 1] != w->touched[i]) {
+            (*touched)[(*count)++] = w->touched[i];
+        }
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status compare_all(comparison *w)
+{
+    stemma_status status = find_candidates(w);
+    if (status == STEMMA_OK) {
+        status = compare_candidates(w);
+    }
+    if (status == STEMMA_OK) {
+        status = load_old_pairs(w);
+    }
+    if (status == STEMMA_OK) {
+        status = keep_old_pairs(w);
+    }
+    if (status == STEMMA_OK) {
+        status = add_new_pairs(w);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_partners_choose(&w->wanted, w->identities, w->identity_count, &w->groups, &w->pairs, w->error);
+    }
+    if (status == STEMMA_OK) {
+        status = write_links(w);
+    }
+    if (status == STEMMA_OK) {
+        status = write_late_links(w);
+    }
+    return status == STEMMA_OK ? mark_compared(w) : status;
+}
+
+static void release(comparison *w)
+{
+    stm_groups_release(&w->groups);
+    stm_candidates_release(&w->candidates);
+    stm_job_arenas_release(&w->job_arenas);
+    stm_job_arenas_release(&w->late_arenas);
+    free(w->jobs);
+    free(w->late_jobs);
+    free(w->pairs.items);
+    free(w->old_pairs.items);
+    free(w->wanted.items);
+    free(w->touched);
+}
+
+static void tell_capped(const comparison *w)
+{
+    if (w->wanted.capped > 0 && w->c->notice) {
+        char count[32];
+        (void)snprintf(count, sizeof count, "%zu", w->wanted.capped);
+        stemma_notice notice = {STEMMA_CODE_WARNING_PARTNERS_CAPPED, "", 0, count};
+        w->c->notice(w->c->payload, &notice);
+    }
+}
+
+stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *touched_count,
+                              stemma_error *error)
+{
+    *touched = NULL;
+    *touched_count = 0;
+    comparison w = {.c = c, .arena = arena, .error = error};
+    stemma_status status =
+        stm_store_identities(c->store, arena, true, &w.identities, &w.identity_count, error);
+    bool some_new = false;
+    for (size_t i = 0; status == STEMMA_OK && i < w.identity_count && !some_new; i++) {
+        some_new = !w.identities[i].compared;
+    }
+    if (status == STEMMA_OK && some_new) {
+        status = stm_groups_build(&w.groups, w.identities, w.identity_count, error);
+        if (status == STEMMA_OK) {
+            status = compare_all(&w);
+        }
+        if (status == STEMMA_OK) {
+            status = hand_out_touched(&w, touched, touched_count);
+            tell_capped(&w);
+        }
+    }
+    release(&w);
+    return status;
+}

@@ -1,0 +1,420 @@
+/* Which records are the same article, and what each article is called.
+ *
+ * A base id is what corpus gave: the id in the input, one derived from the address, or one derived from outlet, date,
+ * title and text. Articles with one base id form a list here:
+ *
+ *   id given, same text          one article, several captures
+ *   id given, another text       both stand, each called <id>~<eight hex digits of its text's SHA-256>
+ *   id derived, from one input   the k-th record is the k-th record: read again, it is known
+ *   id derived, elsewhere        a copy of its own: <id>, <id>-2, <id>-3 ... in order of input and place
+ *
+ * While articles come in, colliding ones get a provisional id that no user can give (it holds a control character);
+ * settling names them at the end of the command from the whole list, so that the order of inputs does not show. A
+ * command that was killed before that is settled by the next one.
+ */
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PROVISIONAL '\x01'
+
+typedef struct identity {
+    const char *base_id, *input, *id;
+    uint64_t base_hash; /* of the base id */
+    uint64_t same_hash; /* of all that makes a record the same one again */
+    uint64_t key;
+    uint32_t occurrence;
+    uint32_t next_base, next_same; /* index + 1 of the next in the bucket, 0 none */
+    bool id_given;
+    char sha256[65];
+} identity;
+
+typedef struct occurrence_counter {
+    uint64_t hash; /* of input and record */
+    uint32_t count;
+} occurrence_counter;
+
+struct stm_identities {
+    stm_store *store;
+    stm_arena arena;
+    identity *items;
+    size_t count, capacity;
+    uint32_t *base_buckets, *same_buckets; /* index + 1 of the newest with this hash */
+    size_t bucket_count;
+    occurrence_counter *seen; /* records of this command, open addressing; count 0: free */
+    size_t seen_count, seen_capacity;
+    const char *last_input;
+};
+
+static uint64_t hash_string(const char *string, uint64_t seed)
+{
+    return stm_hash64(string, strlen(string), seed);
+}
+
+static uint64_t same_hash_of(const identity *item)
+{
+    return item->id_given ? hash_string(item->sha256, item->base_hash)
+                          : hash_string(item->input, stm_mix64(item->base_hash, item->occurrence));
+}
+
+static void hang(stm_identities *t, size_t index)
+{
+    identity *item = &t->items[index];
+    uint32_t *base = &t->base_buckets[item->base_hash & (t->bucket_count - 1)];
+    uint32_t *same = &t->same_buckets[item->same_hash & (t->bucket_count - 1)];
+    item->next_base = *base;
+    item->next_same = *same;
+    *base = *same = (uint32_t)index + 1;
+}
+
+static stemma_status grow_buckets(stm_identities *t, stemma_error *error)
+{
+    if (t->count < t->bucket_count) {
+        return STEMMA_OK;
+    }
+    size_t grown = t->bucket_count ? t->bucket_count * 2 : 1024;
+    uint32_t *base = calloc(grown, sizeof *base);
+    uint32_t *same = calloc(grown, sizeof *same);
+    if (!base || !same) {
+        free(base);
+        free(same);
+        return stm_error_memory(error);
+    }
+    free(t->base_buckets);
+    free(t->same_buckets);
+    t->base_buckets = base;
+    t->same_buckets = same;
+    t->bucket_count = grown;
+    for (size_t i = 0; i < t->count; i++) {
+        hang(t, i);
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status add_identity(stm_identities *t, const identity *fresh, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(t->items, t->capacity, t->count + 1, error);
+    if (status == STEMMA_OK) {
+        status = grow_buckets(t, error);
+    }
+    if (status == STEMMA_OK) {
+        t->items[t->count] = *fresh;
+        hang(t, t->count++);
+    }
+    return status;
+}
+
+stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma_error *error)
+{
+    *out = NULL;
+    stm_identities *t = calloc(1, sizeof *t);
+    if (!t) {
+        return stm_error_memory(error);
+    }
+    t->store = store;
+    stm_stored_identity *stored;
+    size_t count;
+    stemma_status status = stm_store_identities(store, &t->arena, false, &stored, &count, error);
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        identity known = {.base_id = stored[i].base_id,
+                          .input = stored[i].input ? stored[i].input : "",
+                          .id = stored[i].id,
+                          .base_hash = hash_string(stored[i].base_id, 0),
+                          .key = stored[i].key,
+                          .occurrence = stored[i].occurrence,
+                          .id_given = stored[i].id_given};
+        memcpy(known.sha256, stored[i].sha256, sizeof known.sha256);
+        known.same_hash = same_hash_of(&known);
+        status = add_identity(t, &known, error);
+    }
+    if (status != STEMMA_OK) {
+        stm_identities_free(t);
+        return status;
+    }
+    *out = t;
+    return STEMMA_OK;
+}
+
+void stm_identities_free(stm_identities *t)
+{
+    if (t) {
+        stm_arena_release(&t->arena);
+        free(t->items);
+        free(t->base_buckets);
+        free(t->same_buckets);
+        free(t->seen);
+        free(t);
+    }
+}
+
+/* ------------------------------------------------------------------ how many times a record came in this command */
+
+static occurrence_counter *find_counter(occurrence_counter *seen, size_t capacity, uint64_t hash)
+{
+    size_t at = hash & (capacity - 1);
+    while (seen[at].count > 0 && seen[at].hash != hash) {
+        at = (at + 1) & (capacity - 1);
+    }
+    return &seen[at];
+}
+
+static stemma_status grow_seen(stm_identities *t, stemma_error *error)
+{
+    if (2 * (t->seen_count + 1) < t->seen_capacity) {
+        return STEMMA_OK;
+    }
+    size_t grown = t->seen_capacity ? t->seen_capacity * 2 : 1024;
+    occurrence_counter *seen = calloc(grown, sizeof *seen);
+    if (!seen) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < t->seen_capacity; i++) {
+        if (t->seen[i].count > 0) {
+            *find_counter(seen, grown, t->seen[i].hash) = t->seen[i];
+        }
+    }
+    free(t->seen);
+    t->seen = seen;
+    t->seen_capacity = grown;
+    return STEMMA_OK;
+}
+
+static stemma_status count_occurrence(stm_identities *t, const char *input, uint64_t record, uint32_t *occurrence,
+                                      stemma_error *error)
+{
+    stemma_status status = grow_seen(t, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    occurrence_counter *counter = find_counter(t->seen, t->seen_capacity, hash_string(input, record));
+    if (counter->count == 0) {
+        counter->hash = hash_string(input, record);
+        t->seen_count++;
+    }
+    *occurrence = counter->count++;
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ placing a record */
+
+/* The known article that `fresh` is, or NULL. */
+static const identity *find_same(const stm_identities *t, const identity *fresh)
+{
+    if (t->bucket_count == 0) {
+        return NULL;
+    }
+    for (uint32_t at = t->same_buckets[fresh->same_hash & (t->bucket_count - 1)]; at; at = t->items[at - 1].next_same) {
+        const identity *known = &t->items[at - 1];
+        if (known->same_hash == fresh->same_hash && strcmp(known->base_id, fresh->base_id) == 0 &&
+            strcmp(known->sha256, fresh->sha256) == 0) {
+            return known;
+        }
+    }
+    return NULL;
+}
+
+static bool base_is_taken(const stm_identities *t, const identity *fresh)
+{
+    if (t->bucket_count == 0) {
+        return false;
+    }
+    for (uint32_t at = t->base_buckets[fresh->base_hash & (t->bucket_count - 1)]; at; at = t->items[at - 1].next_base) {
+        if (strcmp(t->items[at - 1].base_id, fresh->base_id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One copy of each input's name: records come input by input. */
+static const char *keep_input(stm_identities *t, const char *input)
+{
+    if (!t->last_input || strcmp(t->last_input, input) != 0) {
+        t->last_input = stm_arena_string(&t->arena, input);
+    }
+    return t->last_input;
+}
+
+static const char *provisional(stm_identities *t, const identity *fresh, bool collides)
+{
+    if (!collides) {
+        return fresh->base_id;
+    }
+    size_t size = strlen(fresh->base_id) + 32;
+    char *id = stm_arena_alloc(&t->arena, size);
+    if (id) {
+        (void)snprintf(id, size, "%s%c%zu", fresh->base_id, PROVISIONAL, t->count);
+    }
+    return id;
+}
+
+stemma_status stm_identities_place(stm_identities *t, const stm_read_article *read, stm_identity *what,
+                                   const char **provisional_id, uint32_t *occurrence, uint64_t *key,
+                                   stemma_error *error)
+{
+    const stemma_article *article = &read->article;
+    const char *input = article->input ? article->input : "";
+    identity fresh = {.base_id = article->id,
+                      .input = input,
+                      .base_hash = hash_string(article->id, 0),
+                      .id_given = read->id_given};
+    memcpy(fresh.sha256, article->sha256, sizeof fresh.sha256);
+    uint64_t record = read->id_given ? hash_string(fresh.sha256, fresh.base_hash) : fresh.base_hash;
+    stemma_status status = count_occurrence(t, input, record, occurrence, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    fresh.occurrence = read->id_given ? 0 : *occurrence;
+    fresh.same_hash = same_hash_of(&fresh);
+    const identity *same = find_same(t, &fresh);
+    if (same) {
+        *what = read->id_given ? STM_IDENTITY_CAPTURE : STM_IDENTITY_KNOWN;
+        *key = same->key;
+        return STEMMA_OK;
+    }
+    fresh.base_id = stm_arena_string(&t->arena, article->id);
+    fresh.input = keep_input(t, input);
+    fresh.id = fresh.base_id ? provisional(t, &fresh, base_is_taken(t, &fresh)) : NULL;
+    if (!fresh.base_id || !fresh.input || !fresh.id) {
+        return stm_error_memory(error);
+    }
+    *what = STM_IDENTITY_NEW;
+    *provisional_id = fresh.id;
+    return add_identity(t, &fresh, error);
+}
+
+void stm_identities_note_key(stm_identities *t, uint64_t key)
+{
+    t->items[t->count - 1].key = key;
+}
+
+/* ------------------------------------------------------------------ settling */
+
+static int compare_identities(const void *left, const void *right)
+{
+    const identity *one = *(const identity *const *)left;
+    const identity *two = *(const identity *const *)right;
+    int order = strcmp(one->base_id, two->base_id);
+    if (order == 0) {
+        order = strcmp(one->input, two->input);
+    }
+    if (order == 0) {
+        order = (one->occurrence > two->occurrence) - (one->occurrence < two->occurrence);
+    }
+    return order != 0 ? order : strcmp(one->sha256, two->sha256);
+}
+
+/* The id that article `place` of a list with one base id has. */
+static stemma_status final_id(stm_buffer *id, const identity *item, size_t place, size_t count, stemma_error *error)
+{
+    stm_buffer_clear(id);
+    stm_buffer_string(id, item->base_id);
+    if (item->id_given && count > 1) {
+        stm_buffer_char(id, '~');
+        stm_buffer_bytes(id, item->sha256, 8);
+    } else if (place > 0) {
+        stm_buffer_format(id, "-%zu", place + 1);
+    }
+    return id->failed ? stm_error_memory(error) : STEMMA_OK;
+}
+
+/* Names a list of articles with one base id, in two rounds so that no name is taken twice on the way. */
+static stemma_status name_list(stm_identities *t, identity **list, size_t count, stm_buffer *id, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (int round = 0; round < 2 && status == STEMMA_OK; round++) {
+        for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+            status = final_id(id, list[i], i, count, error);
+            if (status != STEMMA_OK || strcmp(id->data, list[i]->id) == 0) {
+                continue;
+            }
+            if (round == 0) {
+                stm_buffer_format(id, "%c%llu", PROVISIONAL, (unsigned long long)list[i]->key);
+            }
+            if (id->failed) {
+                return stm_error_memory(error);
+            }
+            status = stm_store_set_id(t->store, list[i]->key, id->data, error);
+            if (status == STEMMA_OK && round == 1) {
+                list[i]->id = stm_arena_string(&t->arena, id->data);
+                status = list[i]->id ? STEMMA_OK : stm_error_memory(error);
+            }
+        }
+    }
+    return status;
+}
+
+static int compare_hashes(const void *left, const void *right)
+{
+    uint64_t one = *(const uint64_t *)left;
+    uint64_t two = *(const uint64_t *)right;
+    return (one > two) - (one < two);
+}
+
+/* Base hashes of lists that hold a provisional name, ascending: these lists are named again. */
+static stemma_status unnamed_bases(const stm_identities *t, uint64_t **out, size_t *count, stemma_error *error)
+{
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        if (strchr(t->items[i].id, PROVISIONAL)) {
+            stemma_status status = stm_reserve((void **)out, &capacity, *count + 1, sizeof **out, error);
+            if (status != STEMMA_OK) {
+                return status;
+            }
+            (*out)[(*count)++] = t->items[i].base_hash;
+        }
+    }
+    if (*count > 1) {
+        qsort(*out, *count, sizeof **out, compare_hashes);
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status collect_unnamed(const stm_identities *t, identity ***out, size_t *count, stemma_error *error)
+{
+    uint64_t *bases;
+    size_t base_count;
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    stemma_status status = unnamed_bases(t, &bases, &base_count, error);
+    for (size_t i = 0; status == STEMMA_OK && base_count > 0 && i < t->count; i++) {
+        if (bsearch(&t->items[i].base_hash, bases, base_count, sizeof *bases, compare_hashes)) {
+            status = stm_reserve((void **)out, &capacity, *count + 1, sizeof **out, error);
+            if (status == STEMMA_OK) {
+                (*out)[(*count)++] = &t->items[i];
+            }
+        }
+    }
+    free(bases);
+    return status;
+}
+
+stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stemma_error *error)
+{
+    identity **list;
+    size_t count;
+    stm_buffer id = STM_BUFFER_INIT;
+    stemma_status status = collect_unnamed(t, &list, &count, error);
+    if (status == STEMMA_OK && count > 1) {
+        qsort(list, count, sizeof *list, compare_identities);
+    }
+    for (size_t begin = 0, end; status == STEMMA_OK && begin < count; begin = end) {
+        end = begin + 1;
+        while (end < count && strcmp(list[end]->base_id, list[begin]->base_id) == 0) {
+            end++;
+        }
+        status = name_list(t, list + begin, end - begin, &id, error);
+        if (status == STEMMA_OK && list[begin]->id_given && c->notice) {
+            stemma_notice notice = {STEMMA_CODE_WARNING_SAME_ID_OTHER_TEXT, list[begin]->input, 0,
+                                    list[begin]->base_id};
+            c->notice(c->payload, &notice);
+        }
+    }
+    free(list);
+    stm_buffer_release(&id);
+    return status;
+}

@@ -1,0 +1,260 @@
+/* Comparing many pairs of stored articles within bounded memory.
+ *
+ * A prepared text takes some five times its bytes, so not all can be held at once. Jobs are done in blocks: the texts
+ * of a block's jobs are read (by one thread: the store has one connection), prepared and compared (by all), and
+ * dropped. A text of several blocks is read again, which costs no more than comparing it once.
+ */
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_TEXT_BYTES ((size_t)8 * 1024 * 1024)
+#define BLOCK_JOBS_MAX 65536u
+
+typedef struct block {
+    stemma_case *c;
+    const stm_stored_identity *identities;
+    stm_job *jobs;
+    size_t job_count;
+    uint32_t *article_of; /* slot -> identity index, ascending */
+    size_t slot_count, slot_capacity;
+    stm_arena texts;
+    stemma_article *articles; /* per slot, in `texts` */
+    stm_prepared *prepared;   /* per slot; kept from block to block */
+    size_t prepared_count, prepared_capacity;
+    stm_compare_scratch **scratch; /* per thread */
+    stm_arena *scratch_arena;      /* per thread: word passages */
+    stm_job_arenas *results;
+} block;
+
+static int compare_indexes(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static size_t slot_of(const block *b, uint32_t article)
+{
+    const uint32_t *found = bsearch(&article, b->article_of, b->slot_count, sizeof *b->article_of, compare_indexes);
+    return (size_t)(found - b->article_of);
+}
+
+/* How many of the next jobs make a block: until their words, counted once a run of equal first articles, are many. */
+static size_t block_size(const block *b, const stm_job *jobs, size_t left)
+{
+    size_t bytes = 0;
+    size_t count = 0;
+    while (count < left && count < BLOCK_JOBS_MAX && (count == 0 || bytes < BLOCK_TEXT_BYTES)) {
+        if (count == 0 || jobs[count].a != jobs[count - 1].a) {
+            bytes += (size_t)b->identities[jobs[count].a].token_count * 6;
+        }
+        if (count == 0 || jobs[count].b != jobs[count - 1].b) {
+            bytes += (size_t)b->identities[jobs[count].b].token_count * 6;
+        }
+        count++;
+    }
+    return count;
+}
+
+static stemma_status collect_slots(block *b, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(b->article_of, b->slot_capacity, 2 * b->job_count, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < b->job_count; i++) {
+        b->article_of[2 * i] = b->jobs[i].a;
+        b->article_of[2 * i + 1] = b->jobs[i].b;
+    }
+    qsort(b->article_of, 2 * b->job_count, sizeof *b->article_of, compare_indexes);
+    size_t kept = 0;
+    for (size_t i = 0; i < 2 * b->job_count; i++) {
+        if (kept == 0 || b->article_of[kept - 1] != b->article_of[i]) {
+            b->article_of[kept++] = b->article_of[i];
+        }
+    }
+    b->slot_count = kept;
+    status = STM_RESERVE(b->prepared, b->prepared_capacity, kept, error);
+    while (status == STEMMA_OK && b->prepared_count < kept) {
+        b->prepared[b->prepared_count++] = (stm_prepared)STM_PREPARED_INIT;
+    }
+    return status;
+}
+
+static stemma_status read_articles(block *b, stemma_error *error)
+{
+    stm_arena_reset(&b->texts);
+    b->articles = stm_arena_zero(&b->texts, (b->slot_count + 1) * sizeof *b->articles);
+    if (!b->articles) {
+        return stm_error_memory(error);
+    }
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; i < b->slot_count && status == STEMMA_OK; i++) {
+        status = stm_store_article(b->c->store, &b->texts, b->identities[b->article_of[i]].key, &b->articles[i], error);
+    }
+    return status;
+}
+
+#define SLOTS_PER_TASK 16u
+#define JOBS_PER_TASK 16u
+
+static stemma_status prepare_slots(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    block *b = payload;
+    stemma_status status = STEMMA_OK;
+    for (size_t i = task * SLOTS_PER_TASK; i < (task + 1) * SLOTS_PER_TASK && i < b->slot_count; i++) {
+        if (status == STEMMA_OK) {
+            status = stm_reuse_prepare(&b->prepared[i], &b->articles[i], error);
+        }
+    }
+    return status;
+}
+
+static void flip(stm_pair_result *result)
+{
+    for (size_t i = 0; i < result->passage_count; i++) {
+        stemma_passage *p = &result->passages[i];
+        uint32_t begin = p->a_begin;
+        uint32_t end = p->a_end;
+        p->a_begin = p->b_begin;
+        p->a_end = p->b_end;
+        p->b_begin = begin;
+        p->b_end = end;
+        stemma_change *changes = (stemma_change *)(uintptr_t)p->changes; /* made by us, in our arena */
+        for (size_t k = 0; k < p->change_count; k++) {
+            stemma_change was = changes[k];
+            changes[k] = (stemma_change){was.type, was.b, was.a, was.b_begin, was.b_end, was.a_begin, was.a_end};
+        }
+    }
+    double share = result->link.a_share;
+    result->link.a_share = result->link.b_share;
+    result->link.b_share = share;
+}
+
+/* The wordings, which no input order changes, say which text goes first into the comparison. */
+static stemma_status do_job(block *b, stm_job *job, unsigned thread, stemma_error *error)
+{
+    const stm_prepared *a = &b->prepared[slot_of(b, job->a)];
+    const stm_prepared *other = &b->prepared[slot_of(b, job->b)];
+    stm_arena *arena = &b->results->items[thread];
+    if (job->whole) {
+        return stm_reuse_whole(arena, &job->result, &a->words, &other->words, error);
+    }
+    bool swapped = a->words.wording > other->words.wording;
+    const stm_prepared *one = swapped ? other : a;
+    const stm_prepared *two = swapped ? a : other;
+    const stm_word_passage *passages;
+    size_t count;
+    stm_arena_reset(&b->scratch_arena[thread]);
+    stemma_status status =
+        stm_reuse_compare(&b->scratch_arena[thread], &passages, &count, one, two, b->scratch[thread], error);
+    if (status == STEMMA_OK && count > 0) {
+        status = stm_reuse_result(arena, &job->result, passages, count, &one->words, &two->words, error);
+        if (swapped) {
+            flip(&job->result);
+        }
+    }
+    return status;
+}
+
+static stemma_status compare_jobs(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    block *b = payload;
+    stemma_status status = STEMMA_OK;
+    for (size_t i = task * JOBS_PER_TASK; i < (task + 1) * JOBS_PER_TASK && i < b->job_count; i++) {
+        if (status == STEMMA_OK) {
+            status = do_job(b, &b->jobs[i], thread, error);
+        }
+    }
+    return status;
+}
+
+static stemma_status do_block(block *b, stemma_error *error)
+{
+    unsigned threads = b->c->threads;
+    stemma_status status = collect_slots(b, error);
+    if (status == STEMMA_OK) {
+        status = read_articles(b, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_parallel((b->slot_count + SLOTS_PER_TASK - 1) / SLOTS_PER_TASK, threads, prepare_slots, b, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_parallel((b->job_count + JOBS_PER_TASK - 1) / JOBS_PER_TASK, threads, compare_jobs, b, error);
+    }
+    return status;
+}
+
+static stemma_status make_scratch(block *b, stemma_error *error)
+{
+    unsigned threads = b->c->threads;
+    b->scratch = calloc(threads, sizeof *b->scratch);
+    b->scratch_arena = calloc(threads, sizeof *b->scratch_arena);
+    b->results->items = calloc(threads, sizeof *b->results->items);
+    if (!b->scratch || !b->scratch_arena || !b->results->items) {
+        return stm_error_memory(error);
+    }
+    b->results->count = threads;
+    for (unsigned t = 0; t < threads; t++) {
+        b->scratch[t] = stm_compare_scratch_new();
+        if (!b->scratch[t]) {
+            return stm_error_memory(error);
+        }
+    }
+    return STEMMA_OK;
+}
+
+static void release_block(block *b)
+{
+    for (unsigned t = 0; t < b->c->threads; t++) {
+        if (b->scratch) {
+            stm_compare_scratch_free(b->scratch[t]);
+        }
+        if (b->scratch_arena) {
+            stm_arena_release(&b->scratch_arena[t]);
+        }
+    }
+    for (size_t i = 0; i < b->prepared_count; i++) {
+        stm_prepared_release(&b->prepared[i]);
+    }
+    free(b->scratch);
+    free(b->scratch_arena);
+    free(b->prepared);
+    free(b->article_of);
+    stm_arena_release(&b->texts);
+}
+
+void stm_job_arenas_release(stm_job_arenas *arenas)
+{
+    for (unsigned t = 0; arenas->items && t < arenas->count; t++) {
+        stm_arena_release(&arenas->items[t]);
+    }
+    free(arenas->items);
+    *arenas = (stm_job_arenas){NULL, 0};
+}
+
+stemma_status stm_run_jobs(stemma_case *c, const stm_stored_identity *identities, stm_job *jobs, size_t count,
+                           stm_job_arenas *arenas, stemma_error *error)
+{
+    *arenas = (stm_job_arenas){NULL, 0};
+    if (count == 0) {
+        return STEMMA_OK;
+    }
+    block b = {.c = c, .identities = identities, .results = arenas};
+    stemma_status status = make_scratch(&b, error);
+    for (size_t done = 0; done < count && status == STEMMA_OK;) {
+        b.jobs = jobs + done;
+        b.job_count = block_size(&b, b.jobs, count - done);
+        status = stm_run_check(c, error);
+        if (status == STEMMA_OK) {
+            status = do_block(&b, error);
+        }
+        done += b.job_count;
+        stm_run_progress(c, STEMMA_STAGE_COMPARE, done, count);
+    }
+    release_block(&b);
+    return status;
+}

@@ -1,0 +1,282 @@
+/* From pairs of wordings to links of articles, at most STM_REUSE_PARTNERS_MAX an article.
+ *
+ * Articles of one wording are laid out by id; each is linked to its neighbours in that row. Where two wordings share
+ * text and stand in several articles, each article of the longer row is linked to the one that stands as far along the
+ * shorter row, so that every article has a partner and nobody has all of them. Everything is worked out from wordings
+ * and ids: the order of reading does not show.
+ */
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NO_TEXT UINT32_MAX
+#define EVERY_MEMBER_MAX 36u /* two rows whose product is no larger are linked all with all */
+
+/* ------------------------------------------------------------------ groups */
+
+void stm_groups_release(stm_groups *groups)
+{
+    free(groups->text_of);
+    free(groups->member_begin);
+    free(groups->members);
+    free(groups->first);
+    memset(groups, 0, sizeof *groups);
+}
+
+typedef struct worded {
+    const stm_stored_identity *identity;
+    uint32_t index;
+    uint32_t first; /* index of the first article of this wording */
+} worded;
+
+static int compare_worded(const void *left, const void *right)
+{
+    const worded *one = left;
+    const worded *two = right;
+    if (one->identity->wording != two->identity->wording) {
+        return one->identity->wording < two->identity->wording ? -1 : 1;
+    }
+    return (one->index > two->index) - (one->index < two->index);
+}
+
+static int compare_by_id(const void *left, const void *right)
+{
+    const worded *one = left;
+    const worded *two = right;
+    if (one->first != two->first) {
+        return one->first < two->first ? -1 : 1;
+    }
+    return strcmp(one->identity->id, two->identity->id);
+}
+
+static size_t collect_worded(worded *out, const stm_stored_identity *identities, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (identities[i].wording != 0 && !identities[i].rejected) {
+            out[kept++] = (worded){&identities[i], (uint32_t)i, 0};
+        }
+    }
+    qsort(out, kept, sizeof *out, compare_worded);
+    for (size_t i = 0; i < kept; i++) {
+        bool same = i > 0 && out[i].identity->wording == out[i - 1].identity->wording;
+        out[i].first = same ? out[i - 1].first : out[i].index;
+    }
+    qsort(out, kept, sizeof *out, compare_by_id);
+    return kept;
+}
+
+stemma_status stm_groups_build(stm_groups *out, const stm_stored_identity *identities, size_t count,
+                               stemma_error *error)
+{
+    memset(out, 0, sizeof *out);
+    worded *order = malloc((count + 1) * sizeof *order);
+    out->text_of = malloc((count + 1) * sizeof *out->text_of);
+    out->member_begin = malloc((count + 2) * sizeof *out->member_begin);
+    out->members = malloc((count + 1) * sizeof *out->members);
+    out->first = malloc((count + 1) * sizeof *out->first);
+    if (!order || !out->text_of || !out->member_begin || !out->members || !out->first) {
+        free(order);
+        stm_groups_release(out);
+        return stm_error_memory(error);
+    }
+    memset(out->text_of, 0xFF, (count + 1) * sizeof *out->text_of);
+    size_t kept = collect_worded(order, identities, count);
+    for (size_t i = 0; i < kept; i++) {
+        if (i == 0 || order[i].first != order[i - 1].first) {
+            out->first[out->text_count] = order[i].first;
+            out->member_begin[out->text_count++] = (uint32_t)i;
+        }
+        out->members[i] = order[i].index;
+        out->text_of[order[i].index] = (uint32_t)out->text_count - 1;
+    }
+    out->member_begin[out->text_count] = (uint32_t)kept;
+    free(order);
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ links that pairs and groups ask for */
+
+typedef struct choice {
+    const stm_stored_identity *identities;
+    const stm_groups *groups;
+    stm_wanted_link *links;
+    size_t count, capacity;
+    stemma_error *error;
+} choice;
+
+static stemma_status want(choice *c, uint32_t one, uint32_t two, stm_wanted_link link)
+{
+    stemma_status status = STM_RESERVE(c->links, c->capacity, c->count + 1, c->error);
+    if (status == STEMMA_OK) {
+        bool in_order = strcmp(c->identities[one].id, c->identities[two].id) < 0;
+        link.a = in_order ? one : two;
+        link.b = in_order ? two : one;
+        c->links[c->count++] = link;
+    }
+    return status;
+}
+
+static stemma_status want_group(choice *c, uint32_t text)
+{
+    const uint32_t *members = c->groups->members + c->groups->member_begin[text];
+    uint32_t count = c->groups->member_begin[text + 1] - c->groups->member_begin[text];
+    stemma_status status = STEMMA_OK;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = i + 1; j < count && j <= i + STM_REUSE_WINDOW && status == STEMMA_OK; j++) {
+            stm_wanted_link link = {.strength = c->identities[members[i]].token_count, .whole = true};
+            status = want(c, members[i], members[j], link);
+        }
+    }
+    return status;
+}
+
+static stemma_status want_pair(choice *c, const stm_run_pair *pair)
+{
+    const stm_groups *g = c->groups;
+    const uint32_t *a = g->members + g->member_begin[pair->a];
+    const uint32_t *b = g->members + g->member_begin[pair->b];
+    uint32_t a_count = g->member_begin[pair->a + 1] - g->member_begin[pair->a];
+    uint32_t b_count = g->member_begin[pair->b + 1] - g->member_begin[pair->b];
+    stm_wanted_link link = {.strength = pair->strength, .job = pair->job};
+    if (a_count == 1 && b_count == 1) {
+        return want(c, a[0], b[0], link);
+    }
+    link.job = 0;
+    stemma_status status = STEMMA_OK;
+    if ((uint64_t)a_count * b_count <= EVERY_MEMBER_MAX) {
+        for (uint32_t i = 0; i < a_count * b_count && status == STEMMA_OK; i++) {
+            status = want(c, a[i / b_count], b[i % b_count], link);
+        }
+        return status;
+    }
+    uint32_t longer = a_count > b_count ? a_count : b_count;
+    for (uint32_t i = 0; i < longer && status == STEMMA_OK; i++) {
+        uint32_t in_a = (uint32_t)((uint64_t)i * a_count / longer);
+        uint32_t in_b = (uint32_t)((uint64_t)i * b_count / longer);
+        status = want(c, a[in_a], b[in_b], link);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ the cap */
+
+typedef struct partner {
+    uint32_t article;
+    uint32_t link;
+    uint32_t strength;
+    const char *other_id;
+} partner;
+
+static int compare_partners(const void *left, const void *right)
+{
+    const partner *one = left;
+    const partner *two = right;
+    if (one->article != two->article) {
+        return one->article < two->article ? -1 : 1;
+    }
+    if (one->strength != two->strength) {
+        return one->strength > two->strength ? -1 : 1;
+    }
+    return strcmp(one->other_id, two->other_id);
+}
+
+static stemma_status crowded_articles(const choice *c, size_t identity_count, uint32_t **degrees, size_t *ends)
+{
+    *ends = 0;
+    *degrees = calloc(identity_count + 1, sizeof **degrees);
+    if (!*degrees) {
+        return stm_error_memory(c->error);
+    }
+    for (size_t i = 0; i < c->count; i++) {
+        (*degrees)[c->links[i].a]++;
+        (*degrees)[c->links[i].b]++;
+    }
+    for (size_t i = 0; i < identity_count; i++) {
+        *ends += (*degrees)[i] > STM_REUSE_PARTNERS_MAX ? (*degrees)[i] : 0;
+    }
+    return STEMMA_OK;
+}
+
+/* Marks links beyond the strongest of an article that has too many. */
+static stemma_status mark_over(choice *c, size_t identity_count, size_t *capped)
+{
+    uint32_t *degrees;
+    size_t ends;
+    *capped = 0;
+    stemma_status status = crowded_articles(c, identity_count, &degrees, &ends);
+    if (status != STEMMA_OK || ends == 0) {
+        free(degrees);
+        return status;
+    }
+    partner *partners = malloc(ends * sizeof *partners);
+    if (!partners) {
+        free(degrees);
+        return stm_error_memory(c->error);
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        const stm_wanted_link *link = &c->links[i];
+        if (degrees[link->a] > STM_REUSE_PARTNERS_MAX) {
+            partners[count++] = (partner){link->a, (uint32_t)i, link->strength, c->identities[link->b].id};
+        }
+        if (degrees[link->b] > STM_REUSE_PARTNERS_MAX) {
+            partners[count++] = (partner){link->b, (uint32_t)i, link->strength, c->identities[link->a].id};
+        }
+    }
+    qsort(partners, count, sizeof *partners, compare_partners);
+    for (size_t i = 0, place = 0; i < count; i++) {
+        place = i > 0 && partners[i].article == partners[i - 1].article ? place + 1 : 0;
+        *capped += place == STM_REUSE_PARTNERS_MAX;
+        if (place >= STM_REUSE_PARTNERS_MAX) {
+            c->links[partners[i].link].over = true;
+        }
+    }
+    free(partners);
+    free(degrees);
+    return STEMMA_OK;
+}
+
+static uint32_t lower(const stm_wanted_link *link)
+{
+    return link->a < link->b ? link->a : link->b;
+}
+
+static uint32_t upper(const stm_wanted_link *link)
+{
+    return link->a < link->b ? link->b : link->a;
+}
+
+static int compare_links(const void *left, const void *right)
+{
+    const stm_wanted_link *one = left;
+    const stm_wanted_link *two = right;
+    if (lower(one) != lower(two)) {
+        return lower(one) < lower(two) ? -1 : 1;
+    }
+    return (upper(one) > upper(two)) - (upper(one) < upper(two));
+}
+
+stemma_status stm_partners_choose(stm_wanted_links *out, const stm_stored_identity *identities, size_t identity_count,
+                                  const stm_groups *groups, const stm_pair_list *pairs, stemma_error *error)
+{
+    choice c = {.identities = identities, .groups = groups, .error = error};
+    stemma_status status = STEMMA_OK;
+    out->capped = 0;
+    for (uint32_t text = 0; text < groups->text_count && status == STEMMA_OK; text++) {
+        status = want_group(&c, text);
+    }
+    for (size_t i = 0; i < pairs->count && status == STEMMA_OK; i++) {
+        status = want_pair(&c, &pairs->items[i]);
+    }
+    if (status == STEMMA_OK) {
+        status = mark_over(&c, identity_count, &out->capped);
+    }
+    if (status == STEMMA_OK && c.count > 1) {
+        qsort(c.links, c.count, sizeof *c.links, compare_links);
+    }
+    out->items = c.links;
+    out->count = c.count;
+    return status;
+}
