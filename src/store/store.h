@@ -15,7 +15,8 @@
 typedef struct stm_store stm_store;
 
 /* Opens as stemma_case_open describes. E_STORE with CASE_EXISTS, CASE_MISSING, CASE_NOT_SQLITE, CASE_NOT_STEMMA,
- * CASE_DAMAGED, CASE_NEWER, CASE_LOCKED, CASE_NOT_WRITABLE, DISK_FULL; older versions are migrated in one transaction. */
+ * CASE_DAMAGED, CASE_NEWER, CASE_LOCKED, CASE_NOT_WRITABLE, DISK_FULL; older versions are migrated in one transaction.
+ */
 stemma_status stm_store_open(stm_store **out, const char *path, stemma_open_mode mode, stemma_error *error);
 void stm_store_free(stm_store *store);
 stemma_status stm_store_begin(stm_store *store, stemma_error *error); /* write transaction; CASE_LOCKED when busy */
@@ -23,6 +24,10 @@ stemma_status stm_store_commit(stm_store *store, stemma_error *error);
 void stm_store_rollback(stm_store *store); /* nothing when no transaction is open */
 /* Makes what was committed durable and folds the WAL back (end of a command). */
 stemma_status stm_store_finish(stm_store *store, stemma_error *error);
+/* From any thread or a signal handler: the running call, and every later one, returns E_CANCELLED soon, until cleared.
+ * Commit, rollback and finish are not interrupted once they have begun to write. */
+void stm_store_interrupt(stm_store *store);
+void stm_store_interrupt_clear(stm_store *store);
 
 /* ---- articles */
 
@@ -30,11 +35,11 @@ stemma_status stm_store_finish(stm_store *store, stemma_error *error);
 typedef struct stm_stored_article {
     uint64_t key; /* out: set by stm_store_insert */
     stemma_article article;
-    const char *base_id;  /* the id before collisions were settled */
-    bool id_given;        /* base_id names one article of the world: same base id and text is the same article */
-    uint32_t occurrence;  /* 0, 1 ...: the how-maniest article with this base_id within `input` */
-    uint64_t wording;     /* hash of the words outside boilerplate; equal wording is collapsed; 0 no words */
-    uint32_t token_count; /* words outside boilerplate */
+    const char *base_id;   /* the id before collisions were settled */
+    bool id_given;         /* base_id names one article of the world: same base id and text is the same article */
+    uint32_t occurrence;   /* 0, 1 ...: the how-maniest article with this base_id within `input` */
+    uint64_t wording;      /* hash of the words outside boilerplate; equal wording is collapsed; 0 no words */
+    uint32_t token_count;  /* words outside boilerplate */
     const uint32_t *seeds; /* fingerprint for candidate search, reuse.h */
     size_t seed_count;
 } stm_stored_article;
@@ -122,5 +127,17 @@ stemma_status stm_store_parameter(stm_store *store, stm_arena *arena, const char
  * id; edges by family, child; rejections by input, line, code; parameters by name). has_passages and has_families are
  * the parameters "stage.passages" and "stage.families". `nearest` is left empty. In `arena`. */
 stemma_status stm_store_results(stm_store *store, stm_arena *arena, stemma_results *out, stemma_error *error);
+
+/* The figures of a closing sentence, without loading anything. */
+typedef struct stm_store_summary {
+    uint64_t articles; /* rejected ones left out */
+    uint64_t rejected; /* pages that are no article: they stand in the case */
+    uint64_t undated;  /* of the articles */
+    uint64_t families;
+    uint64_t rejections; /* inputs that gave nothing */
+    uint64_t not_compared;
+    double origins_low, origins_expected, origins_high;
+} stm_store_summary;
+stemma_status stm_store_summarize(stm_store *store, stm_store_summary *out, stemma_error *error);
 
 #endif

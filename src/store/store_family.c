@@ -1,0 +1,180 @@
+/* Families, their members, and the edges of their trees.
+ *
+ * The alternatives of an edge stand in edge_parents only where there is more to say than the edge itself says: an edge
+ * whose single alternative is its parent, with its probability, has no row there. Most articles of a large case stand
+ * alone, so this halves what their edges cost. */
+#include "store/store_internal.h"
+
+static const char doing_write[] = "write to";
+
+static stemma_status delete_of(stm_store *store, stm_statement which, uint64_t key, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, which);
+    stm_bind_key(&binder, key);
+    return stm_store_run(&binder, doing_write, error);
+}
+
+static stemma_status forget_edge(stm_store *store, uint64_t key, stemma_error *error)
+{
+    stemma_status status = delete_of(store, STM_SQL_DELETE_PARENTS, key, error);
+    return status == STEMMA_OK ? delete_of(store, STM_SQL_DELETE_EDGE, key, error) : status;
+}
+
+/* ------------------------------------------------------------------ forgetting */
+
+/* The family of an article in `out`, "" when it has none. */
+static stemma_status family_of(stm_store *store, uint64_t key, stm_buffer *out, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, STM_SQL_FAMILY_OF);
+    stm_bind_key(&binder, key);
+    stm_row row;
+    stm_buffer_clear(out);
+    stemma_status status = stm_row_open(&row, &binder, NULL, "read its families", error);
+    if (status == STEMMA_OK) {
+        const char *family = row.more ? (const char *)sqlite3_column_text(row.statement, 0) : "";
+        stm_buffer_string(out, family ? family : "");
+        row.no_memory = out->failed || !family;
+    }
+    return stm_row_close(&row, status, error);
+}
+
+/* Deletes the edges of a family's members. The members themselves go afterwards, in one statement, so that no row is
+ * taken away from under the one that reads them. */
+static stemma_status forget_edges_of(stm_store *store, const char *family, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, STM_SQL_MEMBERS_OF);
+    stm_bind_string(&binder, family);
+    stm_row row;
+    stemma_status status = stm_row_open(&row, &binder, NULL, "read its families", error);
+    while (status == STEMMA_OK && row.more) {
+        status = forget_edge(store, stm_row_key(&row, 0), error);
+        if (status == STEMMA_OK) {
+            status = stm_row_next(&row, error);
+        }
+    }
+    return stm_row_close(&row, status, error);
+}
+
+static stemma_status forget_family(stm_store *store, const char *family, stemma_error *error)
+{
+    static const stm_statement deletions[] = {STM_SQL_DELETE_MEMBERS, STM_SQL_DELETE_FAMILY};
+    stemma_status status = forget_edges_of(store, family, error);
+    for (size_t i = 0; status == STEMMA_OK && i < sizeof deletions / sizeof deletions[0]; i++) {
+        stm_binder binder = stm_store_bind(store, deletions[i]);
+        stm_bind_string(&binder, family);
+        status = stm_store_run(&binder, doing_write, error);
+    }
+    return status;
+}
+
+stemma_status stm_store_forget_families(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error)
+{
+    stemma_status status = stm_store_writable(store, error);
+    stm_buffer family = STM_BUFFER_INIT;
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        status = family_of(store, keys[i], &family, error);
+        if (status == STEMMA_OK && family.length > 0) {
+            status = forget_family(store, family.data, error);
+        }
+        if (status == STEMMA_OK) {
+            status = forget_edge(store, keys[i], error);
+        }
+    }
+    stm_buffer_release(&family);
+    store->broken = store->broken || (store->writing && status != STEMMA_OK);
+    return status;
+}
+
+/* ------------------------------------------------------------------ putting */
+
+static stemma_status put_family(stm_store *store, const uint64_t *keys, const stemma_family *family,
+                                stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, STM_SQL_PUT_FAMILY);
+    stm_bind_string(&binder, family->id);
+    stm_bind_real(&binder, family->origins_low);
+    stm_bind_real(&binder, family->origins_expected);
+    stm_bind_real(&binder, family->origins_high);
+    stemma_status status = stm_store_run(&binder, doing_write, error);
+    for (size_t i = 0; status == STEMMA_OK && i < family->member_count; i++) {
+        binder = stm_store_bind(store, STM_SQL_PUT_MEMBER);
+        stm_bind_key(&binder, keys[family->members[i]]);
+        stm_bind_string(&binder, family->id);
+        status = stm_store_run(&binder, doing_write, error);
+    }
+    return status;
+}
+
+static void bind_parent(stm_binder *binder, const uint64_t *keys, uint32_t parent)
+{
+    if (parent == STEMMA_NO_ARTICLE) {
+        stm_bind_null(binder);
+    } else {
+        stm_bind_key(binder, keys[parent]);
+    }
+}
+
+static stemma_status put_parents(stm_store *store, const uint64_t *keys, const stemma_edge *edge, const char *role,
+                                 stemma_error *error)
+{
+    bool also = role[0] == 'a';
+    const stemma_parent *parents = also ? edge->also : edge->parents;
+    size_t count = also ? edge->also_count : edge->parent_count;
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        stm_binder binder = stm_store_bind(store, STM_SQL_PUT_PARENT);
+        stm_bind_key(&binder, keys[edge->child]);
+        stm_bind_string(&binder, role);
+        stm_bind_integer(&binder, (int64_t)i);
+        bind_parent(&binder, keys, parents[i].parent);
+        stm_bind_real(&binder, parents[i].probability);
+        status = stm_store_run(&binder, doing_write, error);
+    }
+    return status;
+}
+
+static bool says_nothing_more(const stemma_edge *edge)
+{
+    return edge->parent_count == 1 && edge->parents[0].parent == edge->parent &&
+           !(edge->parents[0].probability < edge->probability) && !(edge->parents[0].probability > edge->probability);
+}
+
+static stemma_status put_edge(stm_store *store, const uint64_t *keys, const stemma_edge *edge, const char *family,
+                              stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, STM_SQL_PUT_EDGE);
+    stm_bind_key(&binder, keys[edge->child]);
+    stm_bind_string(&binder, family);
+    bind_parent(&binder, keys, edge->parent);
+    stm_bind_real(&binder, edge->probability);
+    bind_parent(&binder, keys, edge->runner_up_probability > 0 ? edge->runner_up : STEMMA_NO_ARTICLE);
+    stm_bind_real(&binder, edge->runner_up_probability);
+    stm_bind_integer(&binder, edge->basis);
+    stemma_status status = stm_store_run(&binder, doing_write, error);
+    if (status == STEMMA_OK && !says_nothing_more(edge)) {
+        status = put_parents(store, keys, edge, "parent", error);
+    }
+    return status == STEMMA_OK ? put_parents(store, keys, edge, "also", error) : status;
+}
+
+stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, const stemma_family *families,
+                                     size_t family_count, const stemma_edge *edges, size_t edge_count,
+                                     stemma_error *error)
+{
+    stemma_status status = stm_store_writable(store, error);
+    for (size_t i = 0; status == STEMMA_OK && i < family_count; i++) {
+        status = put_family(store, keys, &families[i], error);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < edge_count; i++) {
+        uint32_t family = edges[i].family;
+        const char *id = family == STEMMA_NO_FAMILY ? NULL : families[family].id;
+        status = put_edge(store, keys, &edges[i], id, error);
+    }
+    return status;
+}
+
+stemma_status stm_store_put_lone_edges(stm_store *store, stemma_error *error)
+{
+    stemma_status status = stm_store_writable(store, error);
+    return status == STEMMA_OK ? stm_store_run_plain(store, STM_SQL_LONE_EDGES, doing_write, error) : status;
+}

@@ -1,0 +1,289 @@
+/* Identities and fingerprints, and which articles have been compared.
+ *
+ * "Compared" is kept as runs of keys, because keys follow the order of reading and a command compares what it read: the
+ * table has one row where a mark in each article would have 100,000, and would have its text written again. */
+#include "store/store_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------ runs of compared articles */
+
+static stemma_status append_range(stm_ranges *list, stm_key_range range, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(list->items, list->capacity, list->count + 1, error);
+    if (status == STEMMA_OK) {
+        list->items[list->count++] = range;
+    }
+    return status;
+}
+
+static stemma_status read_ranges(stm_store *store, stm_ranges *list, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, STM_SQL_COMPARED);
+    stm_row row;
+    stemma_status status = stm_row_open(&row, &binder, NULL, "read what was compared", error);
+    while (status == STEMMA_OK && row.more) {
+        stm_key_range range = {stm_row_key(&row, 0), stm_row_key(&row, 1)};
+        row.damaged = row.damaged || range.last < range.first;
+        status = append_range(list, range, error);
+        if (status == STEMMA_OK) {
+            status = stm_row_next(&row, error);
+        }
+    }
+    return stm_row_close(&row, status, error);
+}
+
+static int by_first(const void *left, const void *right)
+{
+    uint64_t a = ((const stm_key_range *)left)->first;
+    uint64_t b = ((const stm_key_range *)right)->first;
+    return (a > b) - (a < b);
+}
+
+/* Sorts, and joins runs that touch. */
+static void join_ranges(stm_ranges *list)
+{
+    if (list->count == 0) {
+        return;
+    }
+    qsort(list->items, list->count, sizeof *list->items, by_first);
+    size_t kept = 0;
+    for (size_t i = 1; i < list->count; i++) {
+        stm_key_range *last = &list->items[kept];
+        if (list->items[i].first > last->last + 1) {
+            list->items[++kept] = list->items[i];
+        } else if (list->items[i].last > last->last) {
+            last->last = list->items[i].last;
+        }
+    }
+    list->count = kept + 1;
+}
+
+/* Keys mostly come in their order: runs are recognised before anything is stored. */
+static stemma_status append_keys(stm_ranges *list, const uint64_t *keys, size_t count, stemma_error *error)
+{
+    for (size_t i = 0; i < count;) {
+        stm_key_range range = {keys[i], keys[i]};
+        for (i++; i < count && keys[i] == range.last + 1; i++) {
+            range.last++;
+        }
+        stemma_status status = append_range(list, range, error);
+        if (status != STEMMA_OK) {
+            return status;
+        }
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status write_ranges(stm_store *store, const stm_ranges *list, stemma_error *error)
+{
+    stemma_status status = stm_store_run_plain(store, STM_SQL_DELETE_COMPARED, "write to", error);
+    for (size_t i = 0; status == STEMMA_OK && i < list->count; i++) {
+        stm_binder binder = stm_store_bind(store, STM_SQL_INSERT_COMPARED);
+        stm_bind_key(&binder, list->items[i].first);
+        stm_bind_key(&binder, list->items[i].last);
+        status = stm_store_run(&binder, "write to", error);
+    }
+    return status;
+}
+
+stemma_status stm_store_mark_compared(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error)
+{
+    stemma_status status = stm_store_writable(store, error);
+    if (status != STEMMA_OK || count == 0) {
+        return status;
+    }
+    stm_ranges list = {NULL, 0, 0};
+    status = read_ranges(store, &list, error);
+    if (status == STEMMA_OK) {
+        status = append_keys(&list, keys, count, error);
+    }
+    if (status == STEMMA_OK) {
+        join_ranges(&list);
+        status = write_ranges(store, &list, error);
+    }
+    free(list.items);
+    store->broken = store->broken || status != STEMMA_OK;
+    return status;
+}
+
+/* ------------------------------------------------------------------ identities */
+
+typedef struct identity_reader {
+    stm_store *store;
+    stm_arena *arena;
+    stm_ranges compared;
+    size_t range;      /* the first run that may hold the next key */
+    const char *input; /* of the row before: neighbours mostly share it */
+} identity_reader;
+
+static bool is_compared(identity_reader *reader, uint64_t key)
+{
+    const stm_ranges *list = &reader->compared;
+    while (reader->range < list->count && list->items[reader->range].last < key) {
+        reader->range++;
+    }
+    return reader->range < list->count && list->items[reader->range].first <= key;
+}
+
+static const char *read_input(identity_reader *reader, stm_row *row, int column)
+{
+    const char *input = (const char *)sqlite3_column_text(row->statement, column);
+    if (!input || !reader->input || strcmp(input, reader->input) != 0) {
+        reader->input = stm_row_string(row, column);
+    }
+    return reader->input;
+}
+
+static void read_identity(identity_reader *reader, stm_row *row, stm_stored_identity *out)
+{
+    *out = (stm_stored_identity){.key = stm_row_key(row, 0)};
+    out->id = stm_row_string(row, 1);
+    out->base_id = stm_row_is_null(row, 2) ? out->id : stm_row_string(row, 2);
+    out->id_given = stm_row_integer(row, 3) != 0;
+    out->occurrence = stm_row_uint32(row, 4);
+    out->wording = (uint64_t)stm_row_integer(row, 5);
+    out->token_count = stm_row_uint32(row, 6);
+    const char *digest = (const char *)sqlite3_column_text(row->statement, 7);
+    if (digest && sqlite3_column_bytes(row->statement, 7) == 64) {
+        memcpy(out->sha256, digest, 65);
+    }
+    out->input = read_input(reader, row, 8);
+    out->rejected = stm_row_integer(row, 9) != 0;
+    out->compared = is_compared(reader, out->key);
+}
+
+static stemma_status read_identities(identity_reader *reader, stm_stored_identity *items, size_t capacity,
+                                     size_t *count, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(reader->store, STM_SQL_IDENTITIES);
+    stm_row row;
+    stemma_status status = stm_row_open(&row, &binder, reader->arena, "read its articles", error);
+    while (status == STEMMA_OK && row.more) {
+        if (*count == capacity) {
+            row.damaged = true;
+        } else {
+            read_identity(reader, &row, &items[(*count)++]);
+        }
+        status = stm_row_next(&row, error);
+    }
+    return stm_row_close(&row, status, error);
+}
+
+/* ------------------------------------------------------------------ fingerprints */
+
+static uint32_t word_at(const uint8_t *bytes, size_t index)
+{
+    const uint8_t *at = bytes + 4 * index;
+    return (uint32_t)at[0] | ((uint32_t)at[1] << 8) | ((uint32_t)at[2] << 16) | ((uint32_t)at[3] << 24);
+}
+
+static uint32_t *copy_words(stm_row *row, const uint8_t *bytes, size_t count)
+{
+    uint32_t *words = stm_arena_alloc(row->arena, count * sizeof *words);
+    if (!words) {
+        row->no_memory = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        words[i] = word_at(bytes, i);
+    }
+    return words;
+}
+
+/* Hands the values of one segment to its articles; *next is the first identity that may belong to it. */
+static void spread_segment(stm_row *row, stm_stored_identity *items, size_t count, size_t *next)
+{
+    uint64_t key = stm_row_key(row, 0);
+    const uint8_t *counts = sqlite3_column_blob(row->statement, 1);
+    size_t articles = (size_t)sqlite3_column_bytes(row->statement, 1) / 4;
+    const uint8_t *seeds = sqlite3_column_blob(row->statement, 2);
+    size_t left = (size_t)sqlite3_column_bytes(row->statement, 2) / 4;
+    if (!counts || (!seeds && left > 0)) {
+        row->damaged = true;
+        return;
+    }
+    const uint32_t *words = copy_words(row, seeds, left);
+    for (size_t i = 0; words && i < articles; i++, key++) {
+        uint32_t own = word_at(counts, i);
+        if (own > left) {
+            row->damaged = true;
+            return;
+        }
+        while (*next < count && items[*next].key < key) {
+            (*next)++;
+        }
+        if (*next < count && items[*next].key == key) {
+            items[*next].seeds = words;
+            items[*next].seed_count = own;
+        }
+        words += own;
+        left -= own;
+    }
+    row->damaged = row->damaged || left > 0;
+}
+
+static stemma_status read_segments(stm_store *store, stm_arena *arena, stm_stored_identity *items, size_t count,
+                                   stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, STM_SQL_SEGMENTS);
+    stm_row row;
+    size_t next = 0;
+    stemma_status status = stm_row_open(&row, &binder, arena, "read its fingerprints", error);
+    while (status == STEMMA_OK && row.more) {
+        spread_segment(&row, items, count, &next);
+        status = stm_row_next(&row, error);
+    }
+    return stm_row_close(&row, status, error);
+}
+
+static stemma_status read_all(identity_reader *reader, bool with_seeds, stm_stored_identity **out, size_t *count,
+                              stemma_error *error)
+{
+    stm_store *store = reader->store;
+    static const uint64_t everything[2] = {0, INT64_MAX};
+    size_t capacity = 0;
+    stemma_status status = stm_store_count(store, STM_SQL_COUNT_ARTICLES, everything, &capacity, error);
+    if (status == STEMMA_OK) {
+        status = read_ranges(store, &reader->compared, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    stm_stored_identity *items =
+        capacity > SIZE_MAX / sizeof *items ? NULL : stm_arena_alloc(reader->arena, capacity * sizeof *items);
+    if (!items) {
+        return stm_error_memory(error);
+    }
+    status = read_identities(reader, items, capacity, count, error);
+    if (status == STEMMA_OK && with_seeds) {
+        status = read_segments(store, reader->arena, items, *count, error);
+    }
+    *out = items;
+    return status;
+}
+
+stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with_seeds, stm_stored_identity **out,
+                                   size_t *count, stemma_error *error)
+{
+    *out = NULL;
+    *count = 0;
+    stemma_status status = store->writing ? stm_store_flush_segment(store, error) : STEMMA_OK;
+    bool opened = false;
+    if (status == STEMMA_OK) {
+        status = stm_store_enter(store, &opened, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    identity_reader reader = {store, arena, {NULL, 0, 0}, 0, NULL};
+    status = read_all(&reader, with_seeds, out, count, error);
+    free(reader.compared.items);
+    stm_store_leave(store, opened);
+    if (status != STEMMA_OK) {
+        *out = NULL;
+        *count = 0;
+    }
+    return status;
+}

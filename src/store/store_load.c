@@ -1,0 +1,406 @@
+/* Rows back to the structures of stemma.h: articles, then links and passages between them.
+ *
+ * Articles are read in the order of their keys, their parts (boilerplate, captures) from a second and third statement
+ * that run beside the first in the same order, so that nothing is looked up. Then they are sorted by id in place, and a
+ * map from keys to places is kept: everything else names articles by key.
+ *
+ *    rows by key       articles[]  k1 k2 k3 k4    --sort by id-->   k3 k1 k4 k2
+ *    the map           keys[]      k1 k2 k3 k4
+ *                      indexes[]   1  3  0  2
+ *
+ * What a row says is not believed blindly: an offset beyond a text, a key that names no article or a text that is no
+ * UTF-8 make the case a damaged one. */
+#include "store/store_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t stm_key_map_find(const stm_key_map *map, uint64_t key)
+{
+    if (map->count == 0 || key < map->keys[0]) {
+        return STEMMA_NO_ARTICLE;
+    }
+    uint64_t guess = key - map->keys[0]; /* right where no key is missing */
+    if (guess < map->count && map->keys[guess] == key) {
+        return map->indexes[guess];
+    }
+    size_t low = 0;
+    size_t high = map->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (map->keys[middle] < key) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < map->count && map->keys[low] == key ? map->indexes[low] : STEMMA_NO_ARTICLE;
+}
+
+/* Rows of `which` in all ranges together. */
+stemma_status stm_store_count_ranges(stm_store *store, stm_statement which, const stm_ranges *ranges, size_t *out,
+                                     stemma_error *error)
+{
+    *out = 0;
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; status == STEMMA_OK && i < ranges->count; i++) {
+        const uint64_t bounds[2] = {ranges->items[i].first, ranges->items[i].last};
+        size_t rows = 0;
+        status = stm_store_count(store, which, bounds, &rows, error);
+        *out += rows;
+    }
+    return status;
+}
+
+void *stm_store_array(stm_arena *arena, size_t count, size_t bytes)
+{
+    return count > SIZE_MAX / 2 / bytes ? NULL : stm_arena_alloc(arena, count * bytes);
+}
+
+static stemma_status open_range(stm_store *store, stm_statement which, stm_key_range range, stm_arena *arena,
+                                stm_row *row, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, which);
+    stm_bind_key(&binder, range.first);
+    stm_bind_key(&binder, range.last);
+    return stm_row_open(row, &binder, arena, "read its articles", error);
+}
+
+/* ------------------------------------------------------------------ articles */
+
+typedef struct article_loader {
+    stm_store *store;
+    stm_arena *arena;
+    stemma_article *articles;
+    uint64_t *keys;
+    size_t count, capacity;
+    stemma_boilerplate *boilerplate;
+    size_t boilerplate_count, boilerplate_capacity;
+    stemma_capture *captures;
+    size_t capture_count, capture_capacity;
+    stm_row boilerplate_row, capture_row;
+    const char *input;      /* of the row before */
+    const uint64_t *wanted; /* ascending keys: the only ones to load; NULL all */
+    size_t wanted_count, wanted_next;
+} article_loader;
+
+static int64_t read_time(stm_row *row, int column, int64_t open)
+{
+    return stm_row_is_null(row, column) ? open : stm_row_integer(row, column);
+}
+
+static const char *read_input(article_loader *loader, stm_row *row, int column)
+{
+    const char *input = (const char *)sqlite3_column_text(row->statement, column);
+    if (!input || !loader->input || strcmp(input, loader->input) != 0) {
+        loader->input = stm_row_string(row, column);
+    }
+    return loader->input;
+}
+
+static void read_published(stm_row *row, stemma_interval *out)
+{
+    out->from = read_time(row, 10, STEMMA_TIME_OPEN_FROM);
+    out->to = read_time(row, 11, STEMMA_TIME_OPEN_TO);
+    int precision = stm_store_precision_number((const char *)sqlite3_column_text(row->statement, 12));
+    row->damaged = row->damaged || precision < 0 || out->from > out->to;
+    out->precision = precision < 0 ? STEMMA_PRECISION_UNKNOWN : (stemma_precision)precision;
+    out->basis = stm_row_string(row, 13);
+}
+
+static void read_article(article_loader *loader, stm_row *row, stemma_article *out)
+{
+    *out = (stemma_article){.id = stm_row_string(row, 1)};
+    const char *digest = (const char *)sqlite3_column_text(row->statement, 2);
+    if (digest && sqlite3_column_bytes(row->statement, 2) == 64) {
+        memcpy(out->sha256, digest, 65);
+    }
+    out->input = read_input(loader, row, 3);
+    out->source = stm_row_string(row, 4);
+    out->outlet = stm_row_string(row, 5);
+    out->title = stm_row_string(row, 6);
+    out->byline = stm_row_string(row, 7);
+    out->language = stm_row_string(row, 8);
+    out->rejected = stm_row_string(row, 9);
+    read_published(row, &out->published);
+    out->extra = stm_row_string(row, 14);
+    out->text_length = stm_row_uint32(row, 15);
+    out->text = stm_row_text(row, 16, &out->text_bytes);
+    row->damaged = row->damaged || !out->id || !out->text || !stm_utf8_valid(out->text, out->text_bytes) ||
+                   out->text_length != stm_utf8_length(out->text, out->text_bytes);
+}
+
+/* Takes the rows of `key` from a statement that runs beside the articles; rows of no article are a damage. */
+static stemma_status read_boilerplate(article_loader *loader, uint64_t key, stemma_article *article,
+                                      stemma_error *error)
+{
+    stm_row *row = &loader->boilerplate_row;
+    size_t first = loader->boilerplate_count;
+    stemma_status status = STEMMA_OK;
+    while (status == STEMMA_OK && row->more && stm_row_key(row, 0) <= key) {
+        stemma_boilerplate span = {stm_row_uint32(row, 1), stm_row_uint32(row, 2), stm_row_string(row, 3)};
+        row->damaged = row->damaged || stm_row_key(row, 0) < key || span.begin > span.end ||
+                       span.end > article->text_length || loader->boilerplate_count == loader->boilerplate_capacity;
+        if (!row->damaged) {
+            loader->boilerplate[loader->boilerplate_count++] = span;
+        }
+        status = stm_row_next(row, error);
+    }
+    article->boilerplate_count = loader->boilerplate_count - first;
+    article->boilerplate = article->boilerplate_count ? loader->boilerplate + first : NULL;
+    return status;
+}
+
+static stemma_status read_captures(article_loader *loader, uint64_t key, stemma_article *article, stemma_error *error)
+{
+    stm_row *row = &loader->capture_row;
+    size_t first = loader->capture_count;
+    stemma_status status = STEMMA_OK;
+    while (status == STEMMA_OK && row->more && stm_row_key(row, 0) <= key) {
+        stemma_capture capture = {stm_row_string(row, 1), stm_row_string(row, 2), stm_row_string(row, 3)};
+        row->damaged = row->damaged || stm_row_key(row, 0) < key || loader->capture_count == loader->capture_capacity;
+        if (!row->damaged) {
+            loader->captures[loader->capture_count++] = capture;
+        }
+        status = stm_row_next(row, error);
+    }
+    article->capture_count = loader->capture_count - first;
+    article->captures = article->capture_count ? loader->captures + first : NULL;
+    return status;
+}
+
+static bool is_wanted(article_loader *loader, uint64_t key)
+{
+    while (loader->wanted_next < loader->wanted_count && loader->wanted[loader->wanted_next] < key) {
+        loader->wanted_next++;
+    }
+    return !loader->wanted ||
+           (loader->wanted_next < loader->wanted_count && loader->wanted[loader->wanted_next] == key);
+}
+
+/* Leaves out the parts of an article that is not wanted. */
+static stemma_status pass_over(stm_row *row, uint64_t key, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    while (status == STEMMA_OK && row->more && stm_row_key(row, 0) <= key) {
+        status = stm_row_next(row, error);
+    }
+    return status;
+}
+
+static stemma_status load_row(article_loader *loader, stm_row *row, stemma_error *error)
+{
+    uint64_t key = stm_row_key(row, 0);
+    if (!is_wanted(loader, key)) {
+        stemma_status status = pass_over(&loader->boilerplate_row, key, error);
+        return status == STEMMA_OK ? pass_over(&loader->capture_row, key, error) : status;
+    }
+    if (loader->count == loader->capacity) {
+        return stm_store_damaged(loader->store, row->doing, error);
+    }
+    stemma_article *article = &loader->articles[loader->count];
+    read_article(loader, row, article);
+    loader->keys[loader->count++] = key;
+    stemma_status status = read_boilerplate(loader, key, article, error);
+    return status == STEMMA_OK ? read_captures(loader, key, article, error) : status;
+}
+
+static stemma_status load_rows(article_loader *loader, stm_row *row, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    while (status == STEMMA_OK && row->more) {
+        status = load_row(loader, row, error);
+        if (status == STEMMA_OK) {
+            status = stm_row_next(row, error);
+        }
+    }
+    return status;
+}
+
+static stemma_status load_range(article_loader *loader, stm_key_range range, stemma_error *error)
+{
+    stm_store *store = loader->store;
+    stm_row row = {.statement = NULL};
+    loader->boilerplate_row = row;
+    loader->capture_row = row;
+    stemma_status status = open_range(store, STM_SQL_LOAD_ARTICLES, range, loader->arena, &row, error);
+    if (status == STEMMA_OK) {
+        status = open_range(store, STM_SQL_LOAD_BOILERPLATE, range, loader->arena, &loader->boilerplate_row, error);
+    }
+    if (status == STEMMA_OK) {
+        status = open_range(store, STM_SQL_LOAD_CAPTURES, range, loader->arena, &loader->capture_row, error);
+    }
+    if (status == STEMMA_OK) {
+        status = load_rows(loader, &row, error);
+    }
+    status = stm_row_close(&row, status, error);
+    status = stm_row_close(&loader->boilerplate_row, status, error);
+    return stm_row_close(&loader->capture_row, status, error);
+}
+
+static stemma_status size_articles(article_loader *loader, const stm_ranges *ranges, stemma_error *error)
+{
+    stm_store *store = loader->store;
+    stemma_status status = stm_store_count_ranges(store, STM_SQL_COUNT_ARTICLES, ranges, &loader->capacity, error);
+    if (status == STEMMA_OK) {
+        status = stm_store_count_ranges(store, STM_SQL_COUNT_BOILERPLATE, ranges, &loader->boilerplate_capacity, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_store_count_ranges(store, STM_SQL_COUNT_CAPTURES, ranges, &loader->capture_capacity, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    if (loader->capacity >= STEMMA_NO_ARTICLE) {
+        return stm_error_set(error, STEMMA_E_LIMIT, "%s has more articles than can be handled at once", store->path);
+    }
+    loader->articles = stm_store_array(loader->arena, loader->capacity, sizeof *loader->articles);
+    loader->keys = stm_store_array(loader->arena, loader->capacity, sizeof *loader->keys);
+    loader->boilerplate = stm_store_array(loader->arena, loader->boilerplate_capacity, sizeof *loader->boilerplate);
+    loader->captures = stm_store_array(loader->arena, loader->capture_capacity, sizeof *loader->captures);
+    bool all = loader->articles && loader->keys && loader->boilerplate && loader->captures;
+    return all ? STEMMA_OK : stm_error_memory(error);
+}
+
+/* ------------------------------------------------------------------ sorting by id */
+
+typedef struct id_place {
+    const char *id;
+    uint32_t row;
+} id_place;
+
+static int by_id(const void *left, const void *right)
+{
+    return strcmp(((const id_place *)left)->id, ((const id_place *)right)->id);
+}
+
+/* Moves articles[order[i].row] to place i, cycle by cycle, without a second array of articles. */
+static void apply_order(stemma_article *articles, const uint32_t *indexes, size_t count, bool *placed)
+{
+    for (size_t start = 0; start < count; start++) {
+        if (placed[start]) {
+            continue;
+        }
+        stemma_article carried = articles[start];
+        size_t at = start;
+        while (!placed[at]) {
+            size_t to = indexes[at];
+            stemma_article next = articles[to];
+            articles[to] = carried;
+            carried = next;
+            placed[at] = true;
+            at = to;
+        }
+    }
+}
+
+static bool in_order(const stemma_article *articles, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(articles[i - 1].id, articles[i].id) > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static stemma_status sort_by_id(article_loader *loader, uint32_t *indexes, stemma_error *error)
+{
+    size_t count = loader->count;
+    for (size_t i = 0; i < count; i++) {
+        indexes[i] = (uint32_t)i;
+    }
+    if (in_order(loader->articles, count)) {
+        return STEMMA_OK;
+    }
+    id_place *order = malloc(count * sizeof *order);
+    bool *placed = calloc(count, sizeof *placed);
+    if (!order || !placed) {
+        free(order);
+        free(placed);
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        order[i] = (id_place){loader->articles[i].id, (uint32_t)i};
+    }
+    qsort(order, count, sizeof *order, by_id);
+    for (size_t i = 0; i < count; i++) {
+        indexes[order[i].row] = (uint32_t)i;
+    }
+    apply_order(loader->articles, indexes, count, placed);
+    free(order);
+    free(placed);
+    return STEMMA_OK;
+}
+
+static stemma_status map_articles(article_loader *loader, stm_loaded *out, stemma_error *error)
+{
+    size_t count = loader->count;
+    uint32_t *indexes = stm_store_array(loader->arena, count, sizeof *indexes);
+    uint64_t *keys = stm_store_array(loader->arena, count, sizeof *keys);
+    if (!indexes || !keys) {
+        return stm_error_memory(error);
+    }
+    stemma_status status = sort_by_id(loader, indexes, error);
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        keys[indexes[i]] = loader->keys[i];
+    }
+    out->articles = loader->articles;
+    out->article_count = count;
+    out->keys = keys;
+    out->map = (stm_key_map){loader->keys, indexes, count};
+    return status;
+}
+
+/* Keys this near to one another are read in one sweep: passing over a row costs less than starting a statement. */
+#define SWEEP_GAP 32
+
+static stemma_status make_ranges(const uint64_t *keys, size_t count, stm_ranges *out, stemma_error *error)
+{
+    for (size_t i = 0; i < count;) {
+        stm_key_range range = {keys[i], keys[i]};
+        for (i++; i < count && keys[i] - range.last <= SWEEP_GAP; i++) {
+            range.last = keys[i];
+        }
+        stemma_status status = STM_RESERVE(out->items, out->capacity, out->count + 1, error);
+        if (status != STEMMA_OK) {
+            return status;
+        }
+        out->items[out->count++] = range;
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status load_everything(stm_store *store, stm_arena *arena, article_loader *loader,
+                                     const stm_ranges *ranges, stm_loaded *out, stemma_error *error)
+{
+    stemma_status status = size_articles(loader, ranges, error);
+    for (size_t i = 0; status == STEMMA_OK && i < ranges->count; i++) {
+        status = load_range(loader, ranges->items[i], error);
+    }
+    if (status == STEMMA_OK) {
+        status = map_articles(loader, out, error);
+    }
+    return status == STEMMA_OK ? stm_store_load_links(store, arena, ranges, out, error) : status;
+}
+
+stemma_status stm_store_load_all(stm_store *store, stm_arena *arena, stm_loaded *out, stemma_error *error)
+{
+    stm_key_range everything = {0, INT64_MAX};
+    stm_ranges ranges = {&everything, 1, 1};
+    article_loader loader = {.store = store, .arena = arena};
+    return load_everything(store, arena, &loader, &ranges, out, error);
+}
+
+stemma_status stm_store_load_some(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
+                                  stm_loaded *out, stemma_error *error)
+{
+    stm_ranges ranges = {NULL, 0, 0};
+    article_loader loader = {.store = store, .arena = arena, .wanted = keys, .wanted_count = count};
+    stemma_status status = make_ranges(keys, count, &ranges, error);
+    if (status == STEMMA_OK) {
+        status = load_everything(store, arena, &loader, &ranges, out, error);
+    }
+    free(ranges.items);
+    return status;
+}

@@ -1,0 +1,389 @@
+/* Every statement of the room in one table, prepared when first used and kept. Beside it: how values go in, how
+ * columns come out, and what SQLite's result codes mean to a user. */
+#include "store/store_internal.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+static const char *const statement_text[STM_SQL_STATEMENTS] = {
+    [STM_SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [STM_SQL_BEGIN_READ] = "BEGIN",
+    [STM_SQL_COMMIT] = "COMMIT",
+    [STM_SQL_DATA_VERSION] = "PRAGMA data_version",
+    [STM_SQL_GET_COUNTER] = "SELECT value FROM counters WHERE name = ?1",
+    [STM_SQL_SET_COUNTER] = "INSERT OR REPLACE INTO counters VALUES(?1, ?2)",
+    [STM_SQL_INSERT_ARTICLE] =
+        "INSERT INTO articles VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)",
+    [STM_SQL_SET_ID] = "UPDATE articles SET base_id = coalesce(base_id, id), id = ?2 WHERE article = ?1",
+    [STM_SQL_SET_FIELDS] =
+        "UPDATE articles SET input = ?2, source = ?3, outlet = ?4, title = ?5, byline = ?6, language = ?7,"
+        " rejected = ?8, published_from = ?9, published_to = ?10, published_precision = ?11, published_basis = ?12,"
+        " extra = ?13 WHERE article = ?1",
+    [STM_SQL_INSERT_BOILERPLATE] = "INSERT INTO boilerplate VALUES(?1,?2,?3,?4,?5)",
+    [STM_SQL_DELETE_BOILERPLATE] = "DELETE FROM boilerplate WHERE article = ?1",
+    [STM_SQL_INSERT_CAPTURE] = "INSERT INTO captures VALUES(?1,?2,?3,?4,?5)",
+    [STM_SQL_DELETE_CAPTURES] = "DELETE FROM captures WHERE article = ?1",
+    [STM_SQL_INSERT_SEGMENT] = "INSERT INTO seed_segments VALUES(?1,?2,?3)",
+    [STM_SQL_INSERT_REJECTION] = "INSERT OR IGNORE INTO rejections VALUES(?1,?2,?3,?4)",
+    [STM_SQL_IDENTITIES] = "SELECT article, id, base_id, id_given, occurrence, wording, token_count, sha256, input,"
+                           " rejected IS NOT NULL FROM articles ORDER BY article",
+    [STM_SQL_SEGMENTS] = "SELECT first_article, counts, seeds FROM seed_segments ORDER BY first_article",
+    [STM_SQL_COMPARED] = "SELECT first_article, last_article FROM compared ORDER BY first_article",
+    [STM_SQL_DELETE_COMPARED] = "DELETE FROM compared",
+    [STM_SQL_INSERT_COMPARED] = "INSERT INTO compared VALUES(?1,?2)",
+    [STM_SQL_PAIRS] = "SELECT a, b, seeds, strength FROM pairs ORDER BY a, b",
+    [STM_SQL_PUT_PAIR] = "INSERT OR REPLACE INTO pairs VALUES(?1,?2,?3,?4)",
+    [STM_SQL_DELETE_PAIR] = "DELETE FROM pairs WHERE a = ?1 AND b = ?2",
+    [STM_SQL_LINKS] = "SELECT a, b, score FROM links ORDER BY a, b",
+    [STM_SQL_PUT_LINK] = "INSERT OR REPLACE INTO links VALUES(?1,?2,?3,?4,?5,?6)",
+    [STM_SQL_DELETE_LINK] = "DELETE FROM links WHERE a = ?1 AND b = ?2",
+    [STM_SQL_PUT_PASSAGE] = "INSERT INTO passages VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+    [STM_SQL_DELETE_PASSAGES] = "DELETE FROM passages WHERE a = ?1 AND b = ?2",
+    [STM_SQL_PUT_CHANGE] = "INSERT INTO changes VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
+    [STM_SQL_DELETE_CHANGES] = "DELETE FROM changes WHERE a = ?1 AND b = ?2",
+    [STM_SQL_PUT_FAMILY] = "INSERT INTO families VALUES(?1,?2,?3,?4)",
+    [STM_SQL_DELETE_FAMILY] = "DELETE FROM families WHERE family = ?1",
+    [STM_SQL_PUT_MEMBER] = "INSERT INTO family_members VALUES(?1,?2)",
+    [STM_SQL_FAMILY_OF] = "SELECT family FROM family_members WHERE article = ?1",
+    [STM_SQL_MEMBERS_OF] = "SELECT article FROM family_members WHERE family = ?1",
+    [STM_SQL_DELETE_MEMBERS] = "DELETE FROM family_members WHERE family = ?1",
+    [STM_SQL_PUT_EDGE] = "INSERT OR REPLACE INTO edges VALUES(?1,?2,?3,?4,?5,?6,?7)",
+    [STM_SQL_DELETE_EDGE] = "DELETE FROM edges WHERE child = ?1",
+    [STM_SQL_PUT_PARENT] = "INSERT INTO edge_parents VALUES(?1,?2,?3,?4,?5)",
+    [STM_SQL_DELETE_PARENTS] = "DELETE FROM edge_parents WHERE child = ?1",
+    [STM_SQL_LONE_EDGES] = "INSERT INTO edges SELECT article, NULL, NULL, 1.0, NULL, 0.0, 0 FROM articles"
+                           " WHERE rejected IS NULL AND NOT EXISTS(SELECT 1 FROM edges WHERE child = article)"
+                           " AND EXISTS(SELECT 1 FROM compared WHERE article BETWEEN first_article AND last_article)",
+    [STM_SQL_SET_PARAMETER] = "INSERT OR REPLACE INTO parameters VALUES(?1,?2)",
+    [STM_SQL_GET_PARAMETER] = "SELECT value FROM parameters WHERE name = ?1",
+    [STM_SQL_COUNT_ARTICLES] = "SELECT count(*) FROM articles WHERE article BETWEEN ?1 AND ?2",
+    [STM_SQL_COUNT_BOILERPLATE] = "SELECT count(*) FROM boilerplate WHERE article BETWEEN ?1 AND ?2",
+    [STM_SQL_COUNT_CAPTURES] = "SELECT count(*) FROM captures WHERE article BETWEEN ?1 AND ?2",
+    [STM_SQL_COUNT_PAIRS] = "SELECT count(*) FROM pairs",
+    [STM_SQL_COUNT_LINKS] = "SELECT count(*) FROM links WHERE a BETWEEN ?1 AND ?2",
+    [STM_SQL_COUNT_PASSAGES] = "SELECT count(*) FROM passages WHERE a BETWEEN ?1 AND ?2",
+    [STM_SQL_COUNT_CHANGES] = "SELECT count(*) FROM changes WHERE a BETWEEN ?1 AND ?2",
+    [STM_SQL_COUNT_FAMILIES] = "SELECT count(*) FROM families",
+    [STM_SQL_COUNT_MEMBERS] = "SELECT count(*) FROM family_members",
+    [STM_SQL_COUNT_EDGES] = "SELECT count(*) FROM edges",
+    [STM_SQL_COUNT_PARENTS] = "SELECT count(*) FROM edge_parents",
+    [STM_SQL_COUNT_REJECTIONS] = "SELECT count(*) FROM rejections",
+    [STM_SQL_COUNT_PARAMETERS] = "SELECT count(*) FROM parameters",
+    [STM_SQL_LOAD_ARTICLES] =
+        "SELECT article, id, sha256, input, source, outlet, title, byline, language, rejected, published_from,"
+        " published_to, published_precision, published_basis, extra, text_length, text FROM articles"
+        " WHERE article BETWEEN ?1 AND ?2 ORDER BY article",
+    [STM_SQL_LOAD_BOILERPLATE] = "SELECT article, span_begin, span_end, reason FROM boilerplate"
+                                 " WHERE article BETWEEN ?1 AND ?2 ORDER BY article, position",
+    [STM_SQL_LOAD_CAPTURES] = "SELECT article, source, captured_at, payload_sha256 FROM captures"
+                              " WHERE article BETWEEN ?1 AND ?2 ORDER BY article, position",
+    [STM_SQL_LOAD_LINKS] =
+        "SELECT a, b, kind, score, a_share, b_share FROM links WHERE a BETWEEN ?1 AND ?2 ORDER BY a, b",
+    [STM_SQL_LOAD_PASSAGES] = "SELECT a, b, passage, a_begin, a_end, b_begin, b_end, kind, score FROM passages"
+                              " WHERE a BETWEEN ?1 AND ?2 ORDER BY a, b, passage",
+    [STM_SQL_LOAD_CHANGES] =
+        "SELECT a, b, passage, type, a_reading, b_reading, a_begin, a_end, b_begin, b_end FROM changes"
+        " WHERE a BETWEEN ?1 AND ?2 ORDER BY a, b, passage, position",
+    [STM_SQL_LOAD_FAMILIES] =
+        "SELECT family, origins_low, origins_expected, origins_high FROM families ORDER BY family",
+    [STM_SQL_LOAD_MEMBERS] = "SELECT article, family FROM family_members ORDER BY article",
+    [STM_SQL_LOAD_EDGES] = "SELECT child, family, parent, probability, runner_up, runner_up_probability, basis"
+                           " FROM edges ORDER BY child",
+    [STM_SQL_LOAD_PARENTS] = "SELECT child, role, parent, probability FROM edge_parents"
+                             " ORDER BY child, role DESC, position",
+    [STM_SQL_LOAD_REJECTIONS] = "SELECT input, line, code, detail FROM rejections ORDER BY input, line, code, detail",
+    [STM_SQL_LOAD_PARAMETERS] = "SELECT name, value FROM parameters ORDER BY name",
+    [STM_SQL_SUMMARY_ARTICLES] =
+        "SELECT count(*), count(rejected),"
+        " count(*) FILTER (WHERE rejected IS NULL AND published_from IS NULL AND published_to IS NULL) FROM articles",
+    [STM_SQL_SUMMARY_FAMILIES] =
+        "SELECT count(*), total(origins_low), total(origins_expected), total(origins_high) FROM families",
+    [STM_SQL_NOT_COMPARED] =
+        "SELECT count(*) FROM articles WHERE rejected IS NULL"
+        " AND NOT EXISTS(SELECT 1 FROM compared WHERE article BETWEEN first_article AND last_article)",
+    [STM_SQL_LONE_COUNT] = "SELECT count(*) FROM edges WHERE family IS NULL",
+};
+
+/* ------------------------------------------------------------------ errors */
+
+static bool disk_is_full(sqlite3 *db, int code)
+{
+    if ((code & 0xFF) == SQLITE_FULL) {
+        return true;
+    }
+    if ((code & 0xFF) != SQLITE_IOERR || !db) {
+        return false;
+    }
+    int cause = sqlite3_system_errno(db);
+    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+}
+
+static stemma_status explain_io(sqlite3 *db, int code, const char *path, const char *doing, stemma_error *error)
+{
+    if (code == SQLITE_IOERR_NOMEM) {
+        return stm_error_memory(error);
+    }
+    int cause = db ? sqlite3_system_errno(db) : 0;
+    return stm_error_set(error, STEMMA_E_IO, "cannot %s %s: %s", doing, path,
+                         cause ? strerror(cause) : sqlite3_errstr(code & 0xFF));
+}
+
+stemma_status stm_store_explain(sqlite3 *db, int code, const char *path, const char *doing, stemma_error *error)
+{
+    if (disk_is_full(db, code)) {
+        return stm_error_code(error, STEMMA_E_STORE, STEMMA_CODE_DISK_FULL, path, "no space left to %s %s", doing,
+                              path);
+    }
+    switch (code & 0xFF) {
+    case SQLITE_NOMEM:
+        return stm_error_memory(error);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+        return stm_error_code(error, STEMMA_E_STORE, STEMMA_CODE_CASE_LOCKED, path,
+                              "%s is being used by another process", path);
+    case SQLITE_NOTADB:
+        return stm_error_code(error, STEMMA_E_STORE, STEMMA_CODE_CASE_NOT_SQLITE, path, "%s is not an SQLite file",
+                              path);
+    case SQLITE_CORRUPT:
+        return stm_error_code(error, STEMMA_E_STORE, STEMMA_CODE_CASE_DAMAGED, path, "%s is damaged: cannot %s it",
+                              path, doing);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return stm_error_code(error, STEMMA_E_STORE, STEMMA_CODE_CASE_NOT_WRITABLE, path, "%s cannot be written", path);
+    case SQLITE_INTERRUPT:
+        return stm_error_set(error, STEMMA_E_CANCELLED, "interrupted");
+    case SQLITE_TOOBIG:
+        return stm_error_set(error, STEMMA_E_LIMIT, "cannot %s %s: a value is too long", doing, path);
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        return explain_io(db, code, path, doing, error);
+    default:
+        return stm_error_set(error, STEMMA_E_STORE, "cannot %s %s: %s", doing, path,
+                             db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
+    }
+}
+
+stemma_status stm_store_fail(stm_store *store, int code, const char *doing, stemma_error *error)
+{
+    if (store->writing) {
+        store->broken = true;
+    }
+    return stm_store_explain(store->db, code, store->path, doing, error);
+}
+
+stemma_status stm_store_damaged(const stm_store *store, const char *what, stemma_error *error)
+{
+    return stm_error_code(error, STEMMA_E_STORE, STEMMA_CODE_CASE_DAMAGED, store->path, "%s is damaged: cannot %s",
+                          store->path, what);
+}
+
+/* ------------------------------------------------------------------ values in */
+
+stm_binder stm_store_bind(stm_store *store, stm_statement which)
+{
+    stm_binder binder = {store, store->statements[which], 1, SQLITE_OK};
+    if (!binder.statement) {
+        binder.code = sqlite3_prepare_v3(store->db, statement_text[which], -1, SQLITE_PREPARE_PERSISTENT,
+                                         &store->statements[which], NULL);
+        binder.statement = store->statements[which];
+    }
+    return binder;
+}
+
+static void note(stm_binder *binder, int code)
+{
+    if (binder->code == SQLITE_OK) {
+        binder->code = code;
+    }
+}
+
+void stm_bind_null(stm_binder *binder)
+{
+    if (binder->code == SQLITE_OK) {
+        note(binder, sqlite3_bind_null(binder->statement, binder->next++));
+    }
+}
+
+void stm_bind_integer(stm_binder *binder, int64_t value)
+{
+    if (binder->code == SQLITE_OK) {
+        note(binder, sqlite3_bind_int64(binder->statement, binder->next++, value));
+    }
+}
+
+/* Keys beyond 2^63 - 1 cannot be row numbers; they name nothing. */
+void stm_bind_key(stm_binder *binder, uint64_t key)
+{
+    stm_bind_integer(binder, key > (uint64_t)INT64_MAX ? INT64_MAX : (int64_t)key);
+}
+
+void stm_bind_real(stm_binder *binder, double value)
+{
+    if (binder->code == SQLITE_OK) {
+        note(binder, sqlite3_bind_double(binder->statement, binder->next++, value));
+    }
+}
+
+void stm_bind_text(stm_binder *binder, const char *text, size_t bytes)
+{
+    if (binder->code == SQLITE_OK) {
+        note(binder, sqlite3_bind_text64(binder->statement, binder->next++, text, bytes, SQLITE_STATIC, SQLITE_UTF8));
+    }
+}
+
+void stm_bind_string(stm_binder *binder, const char *string)
+{
+    if (string) {
+        stm_bind_text(binder, string, strlen(string));
+    } else {
+        stm_bind_null(binder);
+    }
+}
+
+void stm_bind_blob(stm_binder *binder, const void *bytes, size_t count)
+{
+    if (binder->code == SQLITE_OK) {
+        note(binder, sqlite3_bind_blob64(binder->statement, binder->next++, count ? bytes : "", count, SQLITE_STATIC));
+    }
+}
+
+stemma_status stm_store_run(stm_binder *binder, const char *doing, stemma_error *error)
+{
+    int code = binder->code;
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(binder->statement);
+    }
+    stemma_status status = STEMMA_OK;
+    if (code != SQLITE_DONE && code != SQLITE_ROW) {
+        status = stm_store_fail(binder->store, code == SQLITE_OK ? SQLITE_ERROR : code, doing, error);
+    }
+    (void)sqlite3_reset(binder->statement);
+    return status;
+}
+
+stemma_status stm_store_run_plain(stm_store *store, stm_statement which, const char *doing, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, which);
+    return stm_store_run(&binder, doing, error);
+}
+
+/* ------------------------------------------------------------------ columns out */
+
+stemma_status stm_row_open(stm_row *row, stm_binder *binder, stm_arena *arena, const char *doing, stemma_error *error)
+{
+    *row = (stm_row){binder->store, binder->statement, arena, doing, false, false, false};
+    if (binder->code != SQLITE_OK) {
+        return stm_store_fail(binder->store, binder->code, doing, error);
+    }
+    return stm_row_next(row, error);
+}
+
+static stemma_status row_fault(const stm_row *row, stemma_error *error)
+{
+    if (row->no_memory) {
+        return stm_error_memory(error);
+    }
+    return row->damaged ? stm_store_damaged(row->store, row->doing, error) : STEMMA_OK;
+}
+
+stemma_status stm_row_next(stm_row *row, stemma_error *error)
+{
+    row->more = false;
+    stemma_status status = row_fault(row, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    int code = sqlite3_step(row->statement);
+    if (code == SQLITE_ROW) {
+        row->more = true;
+        return STEMMA_OK;
+    }
+    return code == SQLITE_DONE ? STEMMA_OK : stm_store_fail(row->store, code, row->doing, error);
+}
+
+stemma_status stm_row_close(stm_row *row, stemma_status status, stemma_error *error)
+{
+    if (row->statement) {
+        (void)sqlite3_reset(row->statement);
+    }
+    return status == STEMMA_OK ? row_fault(row, error) : status;
+}
+
+bool stm_row_is_null(const stm_row *row, int column)
+{
+    return sqlite3_column_type(row->statement, column) == SQLITE_NULL;
+}
+
+int64_t stm_row_integer(const stm_row *row, int column)
+{
+    return sqlite3_column_int64(row->statement, column);
+}
+
+uint64_t stm_row_key(stm_row *row, int column)
+{
+    int64_t value = sqlite3_column_int64(row->statement, column);
+    if (value < 0) {
+        row->damaged = true;
+        return 0;
+    }
+    return (uint64_t)value;
+}
+
+uint32_t stm_row_uint32(stm_row *row, int column)
+{
+    int64_t value = sqlite3_column_int64(row->statement, column);
+    if (value < 0 || value > (int64_t)UINT32_MAX) {
+        row->damaged = true;
+        return 0;
+    }
+    return (uint32_t)value;
+}
+
+double stm_row_real(stm_row *row, int column)
+{
+    double value = sqlite3_column_double(row->statement, column);
+    if (!isfinite(value)) {
+        row->damaged = true;
+        return 0;
+    }
+    return value;
+}
+
+const char *stm_row_text(stm_row *row, int column, size_t *bytes)
+{
+    *bytes = 0;
+    const char *text = (const char *)sqlite3_column_text(row->statement, column);
+    if (!text) {
+        row->no_memory = row->no_memory || !stm_row_is_null(row, column);
+        return NULL;
+    }
+    *bytes = (size_t)sqlite3_column_bytes(row->statement, column);
+    const char *copy = stm_arena_text(row->arena, text, *bytes);
+    row->no_memory = row->no_memory || !copy;
+    return copy;
+}
+
+const char *stm_row_string(stm_row *row, int column)
+{
+    size_t bytes;
+    return stm_row_text(row, column, &bytes);
+}
+
+stemma_status stm_store_count(stm_store *store, stm_statement which, const uint64_t *range, size_t *out,
+                              stemma_error *error)
+{
+    *out = 0;
+    stm_binder binder = stm_store_bind(store, which);
+    if (range) {
+        stm_bind_key(&binder, range[0]);
+        stm_bind_key(&binder, range[1]);
+    }
+    stm_row row;
+    stemma_status status = stm_row_open(&row, &binder, NULL, "count its rows", error);
+    if (status == STEMMA_OK && row.more) {
+        *out = (size_t)stm_row_key(&row, 0);
+    }
+    return stm_row_close(&row, status, error);
+}
