@@ -408,6 +408,11 @@ STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_report(const stemma_re
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_export(const stemma_results *results, const char *format,
                                                                  const char *directory, stemma_error *error);
 
+/* Writes one table ("articles", "passages", "links", "families", "edges") as the rows of its JSON Lines file. E_ARGUMENT
+ * for another name; a table whose stage has not been run has no rows. E_IO when the writer refuses. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_table(const stemma_results *results, const char *table,
+                                                                const stemma_writer *writer, stemma_error *error);
+
 /* ------------------------------------------------------------------ check: reading without a case */
 
 /* `article` lives for the duration of the callback. */

@@ -2,6 +2,8 @@
  * with their punctuation, so that a row reads here as it stands in the file. */
 #include "report/report_internal.h"
 
+#include <string.h>
+
 static void key_string(stm_buffer *out, const char *key, const char *value)
 {
     stm_buffer_string(out, key);
@@ -150,4 +152,51 @@ stemma_status stm_report_write_jsonl(const stemma_results *results, stm_report_f
         }
     }
     return stm_report_folder_commit(folder, absent, error);
+}
+
+#define WRITE_BYTES ((size_t)1 << 16)
+
+static stemma_status hand_on(stm_buffer *buffer, const stemma_writer *writer, stemma_error *error)
+{
+    if (buffer->failed) {
+        return stm_error_memory(error);
+    }
+    if (buffer->length > 0 && writer->write(writer->payload, buffer->data, buffer->length) != 0) {
+        return stm_error_set(error, STEMMA_E_IO, "the output was not taken");
+    }
+    stm_buffer_clear(buffer);
+    return STEMMA_OK;
+}
+
+static size_t table_rows(const stemma_results *results, size_t table)
+{
+    const size_t counts[] = {results->article_count, results->passage_count, results->link_count, results->family_count,
+                             results->edge_count};
+    return counts[table];
+}
+
+stemma_status stemma_results_table(const stemma_results *results, const char *table, const stemma_writer *writer,
+                                   stemma_error *error)
+{
+    static const char *const names[] = {"articles", "passages", "links", "families", "edges"};
+    size_t number = 0;
+    while (number < 5 && strcmp(names[number], table) != 0) {
+        number++;
+    }
+    if (number == 5) {
+        return stm_error_set(error, STEMMA_E_ARGUMENT, "there is no table \"%s\"", table);
+    }
+    stm_buffer buffer = STM_BUFFER_INIT;
+    stemma_status status = STEMMA_OK;
+    for (size_t row = 0; status == STEMMA_OK && row < table_rows(results, number); row++) {
+        row_of_table(&buffer, results, number, row);
+        if (buffer.length >= WRITE_BYTES || buffer.failed) {
+            status = hand_on(&buffer, writer, error);
+        }
+    }
+    if (status == STEMMA_OK) {
+        status = hand_on(&buffer, writer, error);
+    }
+    stm_buffer_release(&buffer);
+    return status;
 }
