@@ -1,0 +1,331 @@
+/* cli_why.c - `why`: one pair of articles explained, from the shared words to what is concluded from them.
+ *
+ *      both articles                 outlet, date, title
+ *      shared passages               both readings, and what changed between them
+ *        or the nearest evidence     where there is none
+ *      the family and its origins
+ *      for each of the two           the probable source, its runner-up, the reasons; or that it stays open
+ *
+ * The words are chosen with care: a probable source is not an accusation, and below one half nothing is asserted.
+ */
+#include <string.h>
+
+#include "cli/cli.h"
+
+#define QUOTE_POINTS 240
+#define ASSERTED 0.5
+
+typedef struct why {
+    const cli *program;
+    const stemma_results *results;
+    uint32_t a, b; /* a < b */
+    cli_buffer *out;
+} why;
+
+static void put(const why *pair, const char *key, const char *const *arguments, size_t count)
+{
+    cli_put(pair->program, pair->out, key, arguments, count);
+    cli_buffer_string(pair->out, "\n");
+}
+
+/* ------------------------------------------------------------------ the two articles */
+
+static void put_article(const why *pair, const char *letter, const stemma_article *article)
+{
+    cli_buffer when = CLI_BUFFER_INIT;
+    cli_put_interval(pair->program, &when, &article->published);
+    put(pair, "cli.why.article", CLI_ARGS(letter, article->id));
+    put(pair, "cli.why.title", CLI_ARGS(article->title ? article->title : cli_text(pair->program, "cli.untitled")));
+    if (article->outlet) {
+        put(pair, "cli.why.outlet", CLI_ARGS(article->outlet));
+    }
+    if (article->published.basis) {
+        put(pair, "cli.why.date_basis", CLI_ARGS(cli_buffer_text(&when), article->published.basis));
+    } else {
+        put(pair, "cli.why.date", CLI_ARGS(cli_buffer_text(&when)));
+    }
+    cli_buffer_release(&when);
+}
+
+/* ------------------------------------------------------------------ what they share */
+
+static void put_quote(const why *pair, const char *letter, const stemma_article *article, uint32_t begin, uint32_t end)
+{
+    cli_buffer quote = CLI_BUFFER_INIT;
+    cli_put_quote(&quote, article, begin, end, QUOTE_POINTS);
+    put(pair, "cli.why.quote", CLI_ARGS(letter, cli_buffer_text(&quote)));
+    pair->out->failed = pair->out->failed || quote.failed;
+    cli_buffer_release(&quote);
+}
+
+static void put_changes(const why *pair, const stemma_passage *passage)
+{
+    const char *nothing = cli_text(pair->program, "cli.why.nothing");
+    for (size_t i = 0; i < passage->change_count; i++) {
+        const stemma_change *change = &passage->changes[i];
+        const char *a = change->a && change->a[0] ? change->a : nothing;
+        const char *b = change->b && change->b[0] ? change->b : nothing;
+        put(pair, "cli.why.change", CLI_ARGS(cli_text(pair->program, cli_change_key(change->type)), a, b));
+    }
+}
+
+static size_t put_passages(const why *pair)
+{
+    const stemma_results *results = pair->results;
+    size_t number = 0;
+    for (size_t i = 0; i < results->passage_count; i++) {
+        const stemma_passage *passage = &results->passages[i];
+        if (passage->a != pair->a || passage->b != pair->b) {
+            continue;
+        }
+        cli_number count = cli_integer(++number);
+        cli_number score = cli_percent(pair->program, passage->score);
+        put(pair, "cli.why.passage",
+            CLI_ARGS(count.text, cli_text(pair->program, cli_kind_key(passage->kind)), score.text));
+        put_quote(pair, "A", &results->articles[passage->a], passage->a_begin, passage->a_end);
+        put_quote(pair, "B", &results->articles[passage->b], passage->b_begin, passage->b_end);
+        put_changes(pair, passage);
+    }
+    return number;
+}
+
+static void put_shares(const why *pair)
+{
+    for (size_t i = 0; i < pair->results->link_count; i++) {
+        const stemma_link *link = &pair->results->links[i];
+        if (link->a == pair->a && link->b == pair->b) {
+            cli_number a = cli_percent(pair->program, link->a_share);
+            cli_number b = cli_percent(pair->program, link->b_share);
+            put(pair, "cli.why.shares", CLI_ARGS(a.text, b.text));
+        }
+    }
+}
+
+static stemma_status put_nearest(const why *pair, stemma_error *error)
+{
+    stemma_nearest nearest;
+    stemma_status status = stemma_results_nearest(&nearest, pair->results, pair->a, pair->b, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    put(pair, "cli.why.no_passage", CLI_NO_ARGS);
+    if (nearest.words == 0) {
+        put(pair, "cli.why.no_word", CLI_NO_ARGS);
+        return STEMMA_OK;
+    }
+    cli_buffer words = CLI_BUFFER_INIT;
+    cli_put_count(pair->program, &words, "cli.words", nearest.words);
+    put(pair, "cli.why.nearest", CLI_ARGS(cli_buffer_text(&words)));
+    pair->out->failed = pair->out->failed || words.failed;
+    cli_buffer_release(&words);
+    put_quote(pair, "A", &pair->results->articles[nearest.a], nearest.a_begin, nearest.a_end);
+    put_quote(pair, "B", &pair->results->articles[nearest.b], nearest.b_begin, nearest.b_end);
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ what follows from it */
+
+static const stemma_edge *edge_of(const why *pair, uint32_t child)
+{
+    for (size_t i = 0; i < pair->results->edge_count; i++) {
+        if (pair->results->edges[i].child == child) {
+            return &pair->results->edges[i];
+        }
+    }
+    return NULL;
+}
+
+/* "A", "B", another article's id, or "none of the articles here". */
+static const char *name_of(const why *pair, uint32_t article)
+{
+    if (article == pair->a || article == pair->b) {
+        return article == pair->a ? "A" : "B";
+    }
+    return article < pair->results->article_count ? pair->results->articles[article].id
+                                                  : cli_text(pair->program, "cli.why.no_article");
+}
+
+static double probability_of(const stemma_parent *parents, size_t count, uint32_t wanted)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (parents[i].parent == wanted) {
+            return parents[i].probability;
+        }
+    }
+    return 0;
+}
+
+/* What the edge says of the other article of the pair, where that is not the main source. */
+static void put_other(const why *pair, const stemma_edge *edge, const char *child, uint32_t other)
+{
+    double also = probability_of(edge->also, edge->also_count, other);
+    double source = probability_of(edge->parents, edge->parent_count, other);
+    bool told = edge->parent == other || (edge->runner_up_probability > 0 && edge->runner_up == other);
+    cli_number percent = cli_percent(pair->program, also > source ? also : source);
+    if (also >= ASSERTED) {
+        put(pair, "cli.why.also", CLI_ARGS(name_of(pair, other), child, percent.text));
+    } else if (source > 0 && !told) {
+        put(pair, "cli.why.other", CLI_ARGS(name_of(pair, other), child, percent.text));
+    }
+}
+
+static void put_source(const why *pair, const stemma_edge *edge, const char *child)
+{
+    const char *parent = name_of(pair, edge->parent);
+    cli_number percent = cli_percent(pair->program, edge->probability);
+    bool origin = edge->parent == STEMMA_NO_ARTICLE;
+    if (edge->probability < ASSERTED) {
+        put(pair, "cli.why.undecided", CLI_ARGS(child, parent, percent.text));
+    } else if (origin) {
+        put(pair, "cli.why.is_origin", CLI_ARGS(child, percent.text));
+    } else {
+        put(pair, "cli.why.source", CLI_ARGS(parent, child, percent.text));
+    }
+}
+
+static void put_direction(const why *pair, uint32_t child, uint32_t other)
+{
+    const stemma_edge *edge = edge_of(pair, child);
+    const char *name = child == pair->a ? "A" : "B";
+    if (!edge) {
+        return;
+    }
+    put_source(pair, edge, name);
+    if (edge->runner_up_probability > 0) {
+        cli_number percent = cli_percent(pair->program, edge->runner_up_probability);
+        put(pair, "cli.why.runner_up", CLI_ARGS(name_of(pair, edge->runner_up), percent.text));
+    }
+    put_other(pair, edge, name, other);
+    if (edge->basis) {
+        cli_buffer basis = CLI_BUFFER_INIT;
+        cli_put_basis(pair->program, &basis, edge->basis);
+        put(pair, "cli.why.basis", CLI_ARGS(cli_buffer_text(&basis)));
+        pair->out->failed = pair->out->failed || basis.failed;
+        cli_buffer_release(&basis);
+    }
+}
+
+static void put_family(const why *pair)
+{
+    const stemma_edge *a = edge_of(pair, pair->a);
+    const stemma_edge *b = edge_of(pair, pair->b);
+    bool together = a && b && a->family == b->family && a->family < pair->results->family_count;
+    if (!together) {
+        put(pair, "cli.why.no_family", CLI_NO_ARGS);
+        return;
+    }
+    const stemma_family *family = &pair->results->families[a->family];
+    cli_buffer articles = CLI_BUFFER_INIT;
+    cli_buffer origins = CLI_BUFFER_INIT;
+    cli_put_count(pair->program, &articles, "cli.articles", family->member_count);
+    cli_put_origins(pair->program, &origins, family->origins_low, family->origins_expected, family->origins_high);
+    put(pair, "cli.why.family", CLI_ARGS(family->id, cli_buffer_text(&articles), cli_buffer_text(&origins)));
+    pair->out->failed = pair->out->failed || articles.failed || origins.failed;
+    cli_buffer_release(&articles);
+    cli_buffer_release(&origins);
+}
+
+static stemma_status explain(const why *pair, stemma_error *error)
+{
+    put_article(pair, "A", &pair->results->articles[pair->a]);
+    put_article(pair, "B", &pair->results->articles[pair->b]);
+    cli_buffer_string(pair->out, "\n");
+    if (put_passages(pair) > 0) {
+        put_shares(pair);
+    } else {
+        stemma_status status = put_nearest(pair, error);
+        if (status != STEMMA_OK) {
+            return status;
+        }
+    }
+    cli_buffer_string(pair->out, "\n");
+    if (pair->results->has_families) {
+        put_family(pair);
+        put_direction(pair, pair->a, pair->b);
+        put_direction(pair, pair->b, pair->a);
+    }
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ the command */
+
+/* The name a file goes by, as stemma_results_find takes it. */
+static bool named(const stemma_article *article, const char *name)
+{
+    const char *slash = article->input ? strrchr(article->input, '/') : NULL;
+    const char *file = slash ? slash + 1 : article->input;
+    return strncmp(article->id, name, strlen(name)) == 0 || (file && strcmp(file, name) == 0) ||
+           (article->source && strcmp(article->source, name) == 0);
+}
+
+#define CANDIDATES_MAX 20
+
+static void list_candidates(cli *program, const stemma_results *results, const char *name)
+{
+    size_t listed = 0;
+    for (size_t i = 0; i < results->article_count && listed < CANDIDATES_MAX; i++) {
+        const stemma_article *article = &results->articles[i];
+        if (named(article, name)) {
+            listed++;
+            cli_error(program, "cli.candidate", CLI_ARGS(article->id, article->title ? article->title : ""));
+        }
+    }
+}
+
+static int find(cli *program, const stemma_results *results, const char *name, uint32_t *out)
+{
+    stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+    if (stemma_results_find(out, results, name, &error) == STEMMA_OK) {
+        return CLI_DONE;
+    }
+    int status = cli_failed(program, &error);
+    if (error.code == STEMMA_CODE_AMBIGUOUS_ARTICLE) {
+        list_candidates(program, results, name);
+    }
+    return status;
+}
+
+static int explain_pair(cli *program, const stemma_results *results, uint32_t first, uint32_t second)
+{
+    stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+    cli_buffer out = CLI_BUFFER_INIT;
+    int status = CLI_DONE;
+    why pair = {program, results, first < second ? first : second, first < second ? second : first, &out};
+    if (explain(&pair, &error) == STEMMA_OK) {
+        (void)cli_out(program, &out);
+    } else {
+        status = cli_failed(program, &error);
+    }
+    cli_buffer_release(&out);
+    return status;
+}
+
+int cli_command_why(cli *program)
+{
+    const char *const *operands = program->options.operands;
+    const stemma_results *results = NULL;
+    stemma_case *c = NULL;
+    uint32_t first = 0;
+    uint32_t second = 0;
+    int status = cli_case_read(program, &c, &results, operands[0]);
+    if (status != CLI_DONE) {
+        return status;
+    }
+    status = find(program, results, operands[1], &first);
+    if (status == CLI_DONE) {
+        status = find(program, results, operands[2], &second);
+    }
+    if (status == CLI_DONE && first == second) {
+        cli_error(program, "cli.why.same", CLI_ARGS(operands[1], operands[2]));
+        status = CLI_FAILED;
+    }
+    if (status == CLI_DONE && !results->has_passages) {
+        cli_error(program, "cli.not_run", CLI_ARGS("passages"));
+        status = CLI_FAILED;
+    }
+    if (status == CLI_DONE) {
+        status = explain_pair(program, results, first, second);
+    }
+    cli_case_close(program, c);
+    return status;
+}
