@@ -53,9 +53,15 @@ void stm_document_release(stm_document *document);
 stemma_status stm_text_tokenize(stm_document *document, const char *text, size_t text_bytes, stemma_error *error);
 /* Fills the sentences of a tokenized document and sets STM_TOKEN_SENTENCE. `language` may be NULL. */
 stemma_status stm_text_split(stm_document *document, const char *language, stemma_error *error);
-/* Fills `stem` of every token; without a stemmer for `language` the stem is that of the folded form. */
+/* Fills `stem` of every token; without a stemmer for `language` (may be NULL) the stem is that of the folded form. */
 stemma_status stm_text_stem(stm_document *document, const char *language, stemma_error *error);
-/* The term of one word given as text (folded first): what stm_text_tokenize would give it. */
+/* The same for many documents of one language: keeps its stemmer and what it has stemmed. One thread at a time. */
+typedef struct stm_stemmer stm_stemmer;
+stemma_status stm_stemmer_new(stm_stemmer **out, const char *language, stemma_error *error);
+void stm_stemmer_free(stm_stemmer *stemmer);
+stemma_status stm_stemmer_fill(stm_stemmer *stemmer, stm_document *document, stemma_error *error);
+/* The term of one word given as text: what stm_text_tokenize would give it. Of several words that of the first; 0 where
+ * there is none. 0 is never a term. */
 uint64_t stm_text_term(const char *word, size_t bytes);
 /* Appends the folded form of `bytes` (well-formed UTF-8). */
 void stm_text_fold(stm_buffer *out, const char *bytes, size_t length);
