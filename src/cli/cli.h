@@ -113,6 +113,9 @@ typedef struct cli {
 /* "fr" or "en" by --lang (NULL: none) and the environment. */
 const char *cli_language(const char *asked);
 const char *cli_text(const cli *program, const char *key);
+/* A word that the library gives in English ("text header"), in the user's language where the catalogue has it under
+ * `group` ("cli.read.text_header"). */
+const char *cli_word(const cli *program, const char *group, const char *word);
 
 /* The arguments of a message, as the last two parameters of cli_put and its kin. */
 #define CLI_ARGS(...) (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)

@@ -25,10 +25,11 @@ static void put_json_date(cli_buffer *out, const char *key, int64_t seconds, int
         cli_buffer_string(out, "null");
         return;
     }
-    stemma_interval one = {seconds, seconds, precision, NULL};
+    bool second_known = precision == STEMMA_PRECISION_SECOND;
+    stemma_interval one = {seconds, seconds, second_known ? precision : STEMMA_PRECISION_DAY, NULL};
     cli_buffer text = CLI_BUFFER_INIT;
     cli_put_interval(&cleaner, &text, &one);
-    if (precision == STEMMA_PRECISION_SECOND && !text.failed && text.length == 16) {
+    if (second_known && !text.failed && text.length == 16) {
         char second[8];
         text.data[10] = 'T';
         snprintf(second, sizeof second, ":%02dZ", (int)(((seconds % 60) + 60) % 60));
@@ -83,7 +84,7 @@ static void add_row(check *state, const stemma_article *article)
     cli_put_interval(program, &state->line, &article->published);
     cli_table_cell(&state->table, article->id);
     cli_table_cell(&state->table, cli_buffer_text(&state->line));
-    cli_table_cell(&state->table, article->published.basis);
+    cli_table_cell(&state->table, cli_word(program, "cli.read", article->published.basis));
     cli_table_cell(&state->table, article->language);
     cli_table_cell(&state->table, length.text);
     cli_table_cell(&state->table, article->title);
@@ -99,8 +100,9 @@ static void add_boilerplate(check *state, const stemma_article *article)
         cli_buffer quote = CLI_BUFFER_INIT;
         cli_put_quote(&quote, article, span->begin, span->end, QUOTE_POINTS);
         cli_buffer_clear(&state->line);
-        cli_put(program, &state->line, "cli.check.boilerplate",
-                CLI_ARGS(begin.text, end.text, span->reason, cli_buffer_text(&quote)));
+        cli_put(
+            program, &state->line, "cli.check.boilerplate",
+            CLI_ARGS(begin.text, end.text, cli_word(program, "cli.why_out", span->reason), cli_buffer_text(&quote)));
         cli_table_note(&state->table, cli_buffer_text(&state->line));
         cli_buffer_release(&quote);
     }
@@ -126,6 +128,19 @@ static void see_article(void *payload, const stemma_article *article)
     }
 }
 
+/* All three callbacks get the same payload. */
+static void see_notice(void *payload, const stemma_notice *notice)
+{
+    const check *state = payload;
+    cli_notice(state->program, notice);
+}
+
+static void see_progress(void *payload, stemma_stage stage, uint64_t done, uint64_t total)
+{
+    const check *state = payload;
+    cli_progress_show(state->program, stage, done, total);
+}
+
 int cli_command_check(cli *program)
 {
     static const char *const heads[] = {"cli.head.article",  "cli.head.published",  "cli.head.read_from",
@@ -137,9 +152,9 @@ int cli_command_check(cli *program)
     check state = {program, {0}, CLI_BUFFER_INIT, 0, 0};
     int status = CLI_DONE;
     reading.threads = options->threads;
-    reading.notice = cli_notice;
-    reading.progress = cli_progress_show;
-    reading.payload = program;
+    reading.notice = see_notice;
+    reading.progress = see_progress;
+    reading.payload = &state;
     cli_table_init(&state.table, program, heads, 6, 1u << 4);
     if (stemma_check(options->operands, options->operand_count, &reading, see_article, &summary, &error) != STEMMA_OK) {
         status = cli_failed(program, &error);

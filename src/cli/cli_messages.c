@@ -27,6 +27,24 @@ const char *cli_text(const cli *program, const char *key)
     return stemma_text(program->language, key);
 }
 
+const char *cli_word(const cli *program, const char *group, const char *word)
+{
+    char key[64];
+    int length = snprintf(key, sizeof key, "%s.%s", group, word ? word : "");
+    if (!word || length < 0 || (size_t)length >= sizeof key) {
+        return word;
+    }
+    for (char *c = key; *c; c++) {
+        if (*c >= 'A' && *c <= 'Z') {
+            *c = (char)(*c - 'A' + 'a');
+        } else if (*c == ' ') {
+            *c = '_';
+        }
+    }
+    const char *text = cli_text(program, key);
+    return text == key ? word : text;
+}
+
 /* ------------------------------------------------------------------ filling in */
 
 /* Formats with arguments that have been cleaned already. */

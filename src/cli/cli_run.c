@@ -148,12 +148,14 @@ int cli_case_fill(cli *program, stemma_case *c, const char *path, const char *co
     const stemma_results *results = NULL;
     options.until = program->options.until;
     options.kinds = program->options.kinds;
+    bool as_before = program->options.command == CLI_ADD; /* the case knows the options of its `run` */
     if (stemma_case_add(c, inputs, count, &summary, &error) != STEMMA_OK ||
-        stemma_case_run(c, &options, &error) != STEMMA_OK || stemma_case_results(&results, c, &error) != STEMMA_OK) {
+        stemma_case_run(c, as_before ? NULL : &options, &error) != STEMMA_OK ||
+        stemma_case_results(&results, c, &error) != STEMMA_OK) {
         return cli_failed(program, &error);
     }
     cli_progress_erase(program);
-    if (program->options.command == CLI_ADD) {
+    if (as_before) {
         say_added(program, &summary);
     }
     say_closing(program, results, path);

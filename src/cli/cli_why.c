@@ -18,7 +18,7 @@
 typedef struct why {
     const cli *program;
     const stemma_results *results;
-    uint32_t a, b; /* a < b */
+    uint32_t a, b; /* as the user named them; results keep a pair in the order of ids */
     cli_buffer *out;
 } why;
 
@@ -40,7 +40,8 @@ static void put_article(const why *pair, const char *letter, const stemma_articl
         put(pair, "cli.why.outlet", CLI_ARGS(article->outlet));
     }
     if (article->published.basis) {
-        put(pair, "cli.why.date_basis", CLI_ARGS(cli_buffer_text(&when), article->published.basis));
+        put(pair, "cli.why.date_basis",
+            CLI_ARGS(cli_buffer_text(&when), cli_word(pair->program, "cli.read", article->published.basis)));
     } else {
         put(pair, "cli.why.date", CLI_ARGS(cli_buffer_text(&when)));
     }
@@ -61,12 +62,33 @@ static void put_quote(const why *pair, const char *letter, const stemma_article 
 static void put_changes(const why *pair, const stemma_passage *passage)
 {
     const char *nothing = cli_text(pair->program, "cli.why.nothing");
+    bool swapped = pair->a != passage->a;
     for (size_t i = 0; i < passage->change_count; i++) {
         const stemma_change *change = &passage->changes[i];
-        const char *a = change->a && change->a[0] ? change->a : nothing;
-        const char *b = change->b && change->b[0] ? change->b : nothing;
-        put(pair, "cli.why.change", CLI_ARGS(cli_text(pair->program, cli_change_key(change->type)), a, b));
+        const char *low = change->a && change->a[0] ? change->a : nothing;
+        const char *high = change->b && change->b[0] ? change->b : nothing;
+        put(pair, "cli.why.change",
+            CLI_ARGS(cli_text(pair->program, cli_change_key(change->type)), swapped ? high : low,
+                     swapped ? low : high));
     }
+}
+
+/* Both readings, A's first. */
+static void put_readings(const why *pair, const stemma_passage *passage)
+{
+    const stemma_article *articles = pair->results->articles;
+    if (pair->a == passage->a) {
+        put_quote(pair, "A", &articles[passage->a], passage->a_begin, passage->a_end);
+        put_quote(pair, "B", &articles[passage->b], passage->b_begin, passage->b_end);
+    } else {
+        put_quote(pair, "A", &articles[passage->b], passage->b_begin, passage->b_end);
+        put_quote(pair, "B", &articles[passage->a], passage->a_begin, passage->a_end);
+    }
+}
+
+static bool is_pair(const why *pair, uint32_t a, uint32_t b)
+{
+    return (a == pair->a && b == pair->b) || (a == pair->b && b == pair->a);
 }
 
 static size_t put_passages(const why *pair)
@@ -75,15 +97,14 @@ static size_t put_passages(const why *pair)
     size_t number = 0;
     for (size_t i = 0; i < results->passage_count; i++) {
         const stemma_passage *passage = &results->passages[i];
-        if (passage->a != pair->a || passage->b != pair->b) {
+        if (!is_pair(pair, passage->a, passage->b)) {
             continue;
         }
         cli_number count = cli_integer(++number);
         cli_number score = cli_percent(pair->program, passage->score);
         put(pair, "cli.why.passage",
             CLI_ARGS(count.text, cli_text(pair->program, cli_kind_key(passage->kind)), score.text));
-        put_quote(pair, "A", &results->articles[passage->a], passage->a_begin, passage->a_end);
-        put_quote(pair, "B", &results->articles[passage->b], passage->b_begin, passage->b_end);
+        put_readings(pair, passage);
         put_changes(pair, passage);
     }
     return number;
@@ -93,9 +114,10 @@ static void put_shares(const why *pair)
 {
     for (size_t i = 0; i < pair->results->link_count; i++) {
         const stemma_link *link = &pair->results->links[i];
-        if (link->a == pair->a && link->b == pair->b) {
-            cli_number a = cli_percent(pair->program, link->a_share);
-            cli_number b = cli_percent(pair->program, link->b_share);
+        if (is_pair(pair, link->a, link->b)) {
+            bool swapped = link->a != pair->a;
+            cli_number a = cli_percent(pair->program, swapped ? link->b_share : link->a_share);
+            cli_number b = cli_percent(pair->program, swapped ? link->a_share : link->b_share);
             put(pair, "cli.why.shares", CLI_ARGS(a.text, b.text));
         }
     }
@@ -118,8 +140,12 @@ static stemma_status put_nearest(const why *pair, stemma_error *error)
     put(pair, "cli.why.nearest", CLI_ARGS(cli_buffer_text(&words)));
     pair->out->failed = pair->out->failed || words.failed;
     cli_buffer_release(&words);
-    put_quote(pair, "A", &pair->results->articles[nearest.a], nearest.a_begin, nearest.a_end);
-    put_quote(pair, "B", &pair->results->articles[nearest.b], nearest.b_begin, nearest.b_end);
+    stemma_passage both = {.a = nearest.a, .b = nearest.b};
+    both.a_begin = nearest.a_begin;
+    both.a_end = nearest.a_end;
+    both.b_begin = nearest.b_begin;
+    both.b_end = nearest.b_end;
+    put_readings(pair, &both);
     return STEMMA_OK;
 }
 
@@ -249,25 +275,38 @@ static stemma_status explain(const why *pair, stemma_error *error)
 
 /* ------------------------------------------------------------------ the command */
 
-/* The name a file goes by, as stemma_results_find takes it. */
-static bool named(const stemma_article *article, const char *name)
+#define CANDIDATES_MAX 20
+
+static const char *file_name(const stemma_article *article)
 {
     const char *slash = article->input ? strrchr(article->input, '/') : NULL;
-    const char *file = slash ? slash + 1 : article->input;
-    return strncmp(article->id, name, strlen(name)) == 0 || (file && strcmp(file, name) == 0) ||
-           (article->source && strcmp(article->source, name) == 0);
+    return slash ? slash + 1 : article->input ? article->input : "";
 }
 
-#define CANDIDATES_MAX 20
+/* The ways in which stemma_results_find lets an article be named, the stricter first. */
+static bool named(const stemma_article *article, const char *name, int way)
+{
+    switch (way) {
+    case 0:
+        return (article->source && strcmp(article->source, name) == 0) ||
+               (article->input && strcmp(article->input, name) == 0) || strcmp(file_name(article), name) == 0;
+    case 1:
+        return strncmp(article->id, name, strlen(name)) == 0;
+    default:
+        return strncmp(file_name(article), name, strlen(name)) == 0;
+    }
+}
 
 static void list_candidates(cli *program, const stemma_results *results, const char *name)
 {
     size_t listed = 0;
-    for (size_t i = 0; i < results->article_count && listed < CANDIDATES_MAX; i++) {
-        const stemma_article *article = &results->articles[i];
-        if (named(article, name)) {
-            listed++;
-            cli_error(program, "cli.candidate", CLI_ARGS(article->id, article->title ? article->title : ""));
+    for (int way = 0; way < 3 && listed == 0; way++) {
+        for (size_t i = 0; i < results->article_count && listed < CANDIDATES_MAX; i++) {
+            const stemma_article *article = &results->articles[i];
+            if (named(article, name, way)) {
+                listed++;
+                cli_error(program, "cli.candidate", CLI_ARGS(article->id, article->title ? article->title : ""));
+            }
         }
     }
 }
@@ -290,7 +329,7 @@ static int explain_pair(cli *program, const stemma_results *results, uint32_t fi
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
     cli_buffer out = CLI_BUFFER_INIT;
     int status = CLI_DONE;
-    why pair = {program, results, first < second ? first : second, first < second ? second : first, &out};
+    why pair = {program, results, first, second, &out};
     if (explain(&pair, &error) == STEMMA_OK) {
         (void)cli_out(program, &out);
     } else {
