@@ -93,15 +93,15 @@ static void make_new(generator *g, story *out)
     uint32_t sentences = 2 + below(g, 4);
     out->count = 0;
     while (out->count < wanted && out->count + 32 < WORDS_MAX) {
-        uint32_t length = 8 + below(g, 23);
-        for (uint32_t i = 0; i < length; i++) {
+        uint32_t before_last = 7 + below(g, 23), end = SENTENCE;
+        for (uint32_t i = 0; i < before_last; i++) {
             out->words[out->count++] = draw_word(g);
         }
-        out->words[out->count - 1] |= SENTENCE;
         if (--sentences == 0) {
-            out->words[out->count - 1] |= PARAGRAPH;
+            end |= PARAGRAPH;
             sentences = 2 + below(g, 4);
         }
+        out->words[out->count++] = draw_word(g) | end;
     }
 }
 
@@ -153,55 +153,67 @@ static size_t print_story(const generator *g, const story *s)
     return bytes + 3;
 }
 
-int main(int argc, char **argv)
+typedef struct settings {
+    uint64_t megabytes, articles, seed;
+    uint32_t copying, words;
+    bool near;
+} settings;
+
+static bool read_settings(settings *out, int argc, char **argv)
 {
-    uint64_t megabytes = 0, articles = 0, seed = 1;
-    uint32_t copying = 20, words = 300;
-    bool near = false;
     for (int i = 1; i + 1 < argc; i += 2) {
         const char *name = argv[i];
         uint64_t value = strtoull(argv[i + 1], NULL, 10);
         if (strcmp(name, "--megabytes") == 0) {
-            megabytes = value;
+            out->megabytes = value;
         } else if (strcmp(name, "--articles") == 0) {
-            articles = value;
+            out->articles = value;
         } else if (strcmp(name, "--copying") == 0) {
-            copying = (uint32_t)value;
+            out->copying = (uint32_t)value;
         } else if (strcmp(name, "--words") == 0) {
-            words = (uint32_t)(value < 16 ? 16 : value > WORDS_MAX / 2 ? WORDS_MAX / 2 : value);
+            out->words = (uint32_t)(value < 16 ? 16 : value > WORDS_MAX / 2 ? WORDS_MAX / 2 : value);
         } else if (strcmp(name, "--seed") == 0) {
-            seed = value;
+            out->seed = value;
         } else if (strcmp(name, "--mode") == 0) {
-            near = strcmp(argv[i + 1], "near") == 0;
+            out->near = strcmp(argv[i + 1], "near") == 0;
         } else {
-            (void)fprintf(stderr, "generate: unknown option %s\n", name);
-            return 2;
+            return false;
         }
     }
-    if (megabytes == 0 && articles == 0) {
-        (void)fputs("usage: generate --megabytes N | --articles N [--mode news|near] [--copying PERCENT] ...\n",
+    return out->megabytes > 0 || out->articles > 0;
+}
+
+static void generate(generator *g, story *next, const settings *wanted)
+{
+    for (uint64_t bytes = 0; wanted->megabytes > 0 ? bytes < wanted->megabytes * 1000000u : g->made < wanted->articles;
+         g->made++) {
+        make_next(g, next, wanted->near, wanted->copying);
+        bytes += print_story(g, next);
+        if (!wanted->near || wanted->copying < 100 || g->made == 0) {
+            g->recent[g->made % RECENT] = *next; /* one family keeps its first article as the source */
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    settings wanted = {.seed = 1, .copying = 20, .words = 300};
+    if (!read_settings(&wanted, argc, argv)) {
+        (void)fputs("usage: generate --megabytes N | --articles N [--mode news|near] [--copying PERCENT] [--words N] "
+                    "[--seed N]\n",
                     stderr);
         return 2;
     }
     generator *g = calloc(1, sizeof *g);
-    story *scratch = malloc(sizeof *scratch);
-    if (!g || !scratch) {
-        free(g);
-        free(scratch);
-        return 1;
+    story *next = calloc(1, sizeof *next);
+    if (g && next) {
+        g->state = wanted.seed;
+        g->words = wanted.words;
+        make_vocabulary(g);
+        generate(g, next, &wanted);
     }
-    g->state = seed;
-    g->words = words;
-    make_vocabulary(g);
-    for (uint64_t bytes = 0; megabytes > 0 ? bytes < megabytes * 1000000u : g->made < articles; g->made++) {
-        make_next(g, scratch, near, copying);
-        bytes += print_story(g, scratch);
-        bool keep = !near || copying < 100 || g->made == 0; /* one family keeps its first article as the source */
-        if (keep) {
-            g->recent[g->made % RECENT] = *scratch;
-        }
-    }
+    bool done = g && next && fflush(stdout) == 0;
     free(g);
-    free(scratch);
-    return fflush(stdout) == 0 ? 0 : 1;
+    free(next);
+    return done ? 0 : 1;
 }

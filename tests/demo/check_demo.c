@@ -63,6 +63,13 @@ static bool read_table(table *out, const char *folder, const char *name)
     return out->count > 0;
 }
 
+static void free_table(table *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        (void)json_object_put(rows->rows[i]);
+    }
+}
+
 static bool read_misses(checker *check, const char *path)
 {
     FILE *file = fopen(path, "r");
@@ -348,12 +355,11 @@ int main(int argc, char **argv)
     }
     (void)printf("%zu expectations: %zu held, %zu known misses, %zu wrong\n", check.held + check.missed, check.held,
                  check.missed, check.wrong);
-    table *tables[] = {&check.articles, &check.passages, &check.families, &check.edges, &check.truth};
-    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
-        for (size_t i = 0; i < tables[t]->count; i++) {
-            (void)json_object_put(tables[t]->rows[i]);
-        }
-    }
+    free_table(&check.articles);
+    free_table(&check.passages);
+    free_table(&check.families);
+    free_table(&check.edges);
+    free_table(&check.truth);
     for (size_t i = 0; i < check.miss_count; i++) {
         free(check.misses[i]);
     }
