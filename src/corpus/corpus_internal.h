@@ -132,6 +132,14 @@ stemma_status stm_batch_notice(stm_read_batch *batch, stemma_code code, const ch
 stemma_status stm_batch_utf8(stm_read_batch *batch, stm_slice *bytes, size_t *repaired, stemma_error *error);
 
 stemma_status stm_parse_jsonl(stm_read_batch *batch, const stm_piece *piece, stemma_error *error);
+/* Where a record stands and how many of its bytes were replaced before it came to be parsed. */
+typedef struct stm_place {
+    uint64_t line;
+    size_t repaired;
+} stm_place;
+/* One JSON object of well-formed UTF-8, from a record of `piece`. */
+stemma_status stm_parse_object(stm_read_batch *batch, const stm_piece *piece, stm_slice object, stm_place place,
+                               stemma_error *error);
 stemma_status stm_parse_json(stm_read_batch *batch, const stm_piece *piece, stemma_error *error);
 stemma_status stm_parse_csv(stm_read_batch *batch, const stm_piece *piece, stemma_error *error);
 stemma_status stm_parse_text(stm_read_batch *batch, const stm_piece *piece, stemma_error *error);
@@ -159,6 +167,21 @@ unsigned stm_date_month(const char *word, size_t length);
 bool stm_title_find(stm_slice *out, const char *text, size_t length, const stemma_boilerplate *spans, size_t count);
 /* The name in a line such as "Par Lamine Fofana" near the text's beginning or end. */
 bool stm_byline_find(stm_slice *out, const char *text, size_t length);
+
+/* ------------------------------------------------------------------ phrases of menus and footers */
+
+#define STM_PLAIN_BYTES 256
+/* A line in the form phrases are compared in; the length, cut where the room ends. */
+size_t stm_phrase_plain(char out[STM_PLAIN_BYTES], const char *line, size_t length);
+/* What a plain line is, by what it is or begins with; by what it ends with; NULL when it is nothing known. Static. */
+const char *stm_phrase_reason(const char *line, size_t length);
+const char *stm_phrase_at_end(const char *line, size_t length);
+/* Whether a line as it stands begins as a phrase does: false for most lines, and cheap. */
+bool stm_phrase_may_begin(const char *line, size_t length);
+/* True for a plain line that is a trail of links, "accueil » actualité » ...". */
+bool stm_phrase_trail(const char *line, size_t length);
+/* True for a plain line of nothing but two or more names of networks: a share bar. */
+bool stm_phrase_bar(const char *line, size_t length);
 
 /* ------------------------------------------------------------------ files */
 
@@ -198,6 +221,8 @@ stemma_code stm_sniff_content(const char *bytes, size_t length);
 
 /* The separator that the header line uses: comma, semicolon or tab. */
 char stm_csv_separator(const char *header, size_t length);
+/* *fine: the header has a column for the text (or the page) of an article. Errors: E_MEMORY. */
+stemma_status stm_csv_check_header(const char *header, char separator, bool *fine, stemma_error *error);
 /* Bytes of the record at `bytes`, its line end included; 0 when it does not end here. */
 size_t stm_csv_record(const char *bytes, size_t length, char separator);
 

@@ -433,3 +433,12 @@ stemma_status stm_parse_json(stm_read_batch *batch, const stm_piece *piece, stem
     finish(&l);
     return status;
 }
+
+stemma_status stm_parse_object(stm_read_batch *batch, const stm_piece *piece, stm_slice object, stm_place place,
+                               stemma_error *error)
+{
+    lines l = {.batch = batch, .piece = piece, .extra = STM_BUFFER_INIT, .clean = true, .error = error};
+    stemma_status status = read_object(&l, object, place.line, place.repaired);
+    finish(&l);
+    return status;
+}

@@ -351,7 +351,11 @@ static stemma_status take_header(stm_reader *reader, bool *fine, stemma_error *e
         return stm_error_memory(error);
     }
     drop(reader, record);
-    return STEMMA_OK;
+    stemma_status status = stm_csv_check_header(reader->header, reader->separator, fine, error);
+    if (status == STEMMA_OK && !*fine) {
+        tell(reader, STEMMA_CODE_REJECTED_NOT_CSV, 1);
+    }
+    return status;
 }
 
 /* Opens without waiting for a writer or a terminal, and makes sure that it still is a file. 0, or why not. */
