@@ -1,0 +1,216 @@
+/* The whole method in one function: links by article, families, then one family after the other on its own, then the
+ * results in order. */
+#include "family/family_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void stm_family_result_release(stm_family_result *result)
+{
+    stm_arena_release(&result->arena);
+    *result = (stm_family_result)STM_FAMILY_RESULT_INIT;
+}
+
+typedef struct build {
+    const stm_family_input *input;
+    stm_family_links links;
+    stm_family_groups groups;
+    stemma_family *families; /* in the order of groups; members not yet set */
+    stm_edge_draft *drafts;  /* by article */
+    stm_kin *kin;            /* by thread */
+    stm_parent_list *lists;
+    unsigned threads;
+} build;
+
+static stemma_status draw_family(void *payload, size_t index, unsigned thread, stemma_error *error)
+{
+    build *b = payload;
+    stm_kin *kin = &b->kin[thread];
+    kin->links = &b->links;
+    kin->members = b->groups.members + b->groups.first[index];
+    kin->count = b->groups.first[index + 1] - b->groups.first[index];
+    const char *smallest = stm_kin_article(kin, 0)->id;
+    kin->seed = stm_hash64(smallest, strlen(smallest), 0);
+    stemma_status status = stm_kin_read(kin, error);
+    if (status == STEMMA_OK) {
+        status = stm_kin_find_sources(kin, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_kin_weigh_trees(kin, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_kin_edges(kin, b->drafts, &b->lists[thread], error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    stemma_family *family = &b->families[index];
+    stm_kin_origins(kin, family);
+    (void)snprintf(family->id, sizeof family->id, "f%012llx", (unsigned long long)(kin->seed >> 16));
+    for (size_t m = 0; m < kin->count; m++) {
+        b->drafts[kin->members[m]].thread = thread;
+    }
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ results in order */
+
+static const stemma_parent *keep_parents(build *b, stm_arena *arena, const stm_edge_draft *draft, size_t at,
+                                         size_t count)
+{
+    stemma_parent *kept = stm_arena_alloc(arena, (count > 0 ? count : 1) * sizeof *kept);
+    if (kept && count > 0) {
+        memcpy(kept, b->lists[draft->thread].items + at, count * sizeof *kept);
+    }
+    return kept;
+}
+
+static stemma_status keep_family(build *b, stm_family_result *out, uint32_t index, size_t group, stemma_error *error)
+{
+    stemma_family *family = &out->families[index];
+    size_t count = b->groups.first[group + 1] - b->groups.first[group];
+    uint32_t *members = stm_arena_alloc(&out->arena, count * sizeof *members);
+    if (!members) {
+        return stm_error_memory(error);
+    }
+    *family = b->families[group];
+    memcpy(members, b->groups.members + b->groups.first[group], count * sizeof *members);
+    family->members = members;
+    family->member_count = count;
+    for (size_t m = 0; m < count; m++) {
+        stm_edge_draft *draft = &b->drafts[members[m]];
+        stemma_edge *edge = &out->edges[out->edge_count++];
+        *edge = draft->edge;
+        edge->family = index;
+        edge->parents = keep_parents(b, &out->arena, draft, draft->parents_at, edge->parent_count);
+        edge->also =
+            edge->also_count > 0 ? keep_parents(b, &out->arena, draft, draft->also_at, edge->also_count) : NULL;
+        if (!edge->parents || (edge->also_count > 0 && !edge->also)) {
+            return stm_error_memory(error);
+        }
+    }
+    return STEMMA_OK;
+}
+
+/* An article without links hangs on the root for certain. */
+static stemma_status keep_lone(build *b, stm_family_result *out, const bool *in_family, stemma_error *error)
+{
+    stemma_parent *root = stm_arena_alloc(&out->arena, sizeof *root);
+    if (!root) {
+        return stm_error_memory(error);
+    }
+    *root = (stemma_parent){STEMMA_NO_ARTICLE, 1};
+    for (uint32_t i = 0; i < b->input->article_count; i++) {
+        if (!in_family[i]) {
+            out->edges[out->edge_count++] = (stemma_edge){.family = STEMMA_NO_FAMILY,
+                                                          .child = i,
+                                                          .parent = STEMMA_NO_ARTICLE,
+                                                          .probability = 1,
+                                                          .runner_up = STEMMA_NO_ARTICLE,
+                                                          .parents = root,
+                                                          .parent_count = 1};
+        }
+    }
+    return STEMMA_OK;
+}
+
+typedef struct named {
+    const char *id;
+    size_t group;
+} named;
+
+static int compare_named(const void *left, const void *right)
+{
+    const named *a = left;
+    const named *b = right;
+    int order = strcmp(a->id, b->id);
+    return order != 0 ? order : a->group < b->group ? -1 : a->group > b->group;
+}
+
+static stemma_status keep_all(build *b, stm_family_result *out, named *names, bool *in_family, stemma_error *error)
+{
+    size_t families = b->groups.count;
+    out->families = stm_arena_alloc(&out->arena, (families + 1) * sizeof *out->families);
+    out->edges = stm_arena_alloc(&out->arena, (b->input->article_count + 1) * sizeof *out->edges);
+    if (!out->families || !out->edges) {
+        return stm_error_memory(error);
+    }
+    for (size_t g = 0; g < families; g++) {
+        names[g] = (named){b->families[g].id, g};
+    }
+    if (families > 0) {
+        qsort(names, families, sizeof *names, compare_named);
+    }
+    for (size_t m = 0; m < b->groups.first[families]; m++) {
+        in_family[b->groups.members[m]] = true;
+    }
+    for (uint32_t i = 0; i < families; i++) {
+        stemma_status status = keep_family(b, out, i, names[i].group, error);
+        if (status != STEMMA_OK) {
+            return status;
+        }
+        out->family_count++;
+    }
+    return keep_lone(b, out, in_family, error);
+}
+
+static stemma_status keep_results(build *b, stm_family_result *out, stemma_error *error)
+{
+    named *names = malloc((b->groups.count + 1) * sizeof *names);
+    bool *in_family = calloc(b->input->article_count + 1, sizeof *in_family);
+    stemma_status status = names && in_family ? keep_all(b, out, names, in_family, error) : stm_error_memory(error);
+    free(names);
+    free(in_family);
+    return status;
+}
+
+static stemma_status allocate(build *b, stemma_error *error)
+{
+    b->families = calloc(b->groups.count + 1, sizeof *b->families);
+    b->drafts = calloc(b->input->article_count + 1, sizeof *b->drafts);
+    b->kin = calloc(b->threads, sizeof *b->kin);
+    b->lists = calloc(b->threads, sizeof *b->lists);
+    return b->families && b->drafts && b->kin && b->lists ? STEMMA_OK : stm_error_memory(error);
+}
+
+static void build_release(build *b)
+{
+    for (unsigned t = 0; t < b->threads; t++) {
+        if (b->kin) {
+            stm_kin_release(&b->kin[t]);
+        }
+        if (b->lists) {
+            free(b->lists[t].items);
+        }
+    }
+    free(b->kin);
+    free(b->lists);
+    free(b->families);
+    free(b->drafts);
+    stm_family_groups_release(&b->groups);
+    stm_family_links_release(&b->links);
+}
+
+stemma_status stm_family_build(stm_family_result *out, const stm_family_input *input, stemma_error *error)
+{
+    build b = {.input = input, .threads = stm_thread_count(input->threads)};
+    *out = (stm_family_result)STM_FAMILY_RESULT_INIT;
+    stemma_status status = stm_family_links_build(&b.links, input, error);
+    if (status == STEMMA_OK) {
+        status = stm_family_group(&b.groups, &b.links, error);
+    }
+    if (status == STEMMA_OK) {
+        status = allocate(&b, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_parallel(b.groups.count, b.threads, draw_family, &b, error);
+    }
+    if (status == STEMMA_OK) {
+        status = keep_results(&b, out, error);
+    }
+    build_release(&b);
+    if (status != STEMMA_OK) {
+        stm_family_result_release(out);
+    }
+    return status;
+}

@@ -1,0 +1,285 @@
+/* What speaks for an ordered pair (child, candidate parent), as numbers.
+ *
+ * After Dias, Rocha and others on image and text phylogeny, what counts is what of the child is NOT in the parent,
+ * divided by the child's own mass: without the division long articles are punished as sources and directions turn
+ * round. Shares are taken twice: as they are, which tells near-copies apart, and as logarithms, which tells free
+ * retellings apart, where 15 % in common against 10 % is much.
+ *
+ * An article made of two sources would look half invented beside either. So a pair whose passages leave part of the
+ * child unexplained is credited with what one more partner explains of the rest (minimum description length: a second
+ * source is cheaper than half an article of chance agreement). The same turns the pair the right way round: that each
+ * of two strangers should have copied another half of one article is the dearer story. */
+#include "family/family_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define SHARE_FLOOR 0.02
+#define CHANCE_FLOOR 1e-3
+#define CHANGES_MAX 4
+#define SECOND_LEAST 0.15  /* a further source explains at least this share of the child */
+#define SECOND_OVERLAP 0.3 /* and has no more than this part of the smaller share in common with the main one */
+#define MAIN_LEAST 0.1
+#define MAIN_MOST 0.85
+#define EARLIER_LEAST 0.05
+
+static int compare_spans(const void *left, const void *right)
+{
+    const stm_span *a = left;
+    const stm_span *b = right;
+    if (a->begin != b->begin) {
+        return a->begin < b->begin ? -1 : 1;
+    }
+    return a->end < b->end ? -1 : a->end > b->end;
+}
+
+static uint32_t local_of(const stm_kin *kin, uint32_t article)
+{
+    size_t low = 0;
+    size_t high = kin->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kin->members[middle] < article) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < kin->count && kin->members[low] == article ? (uint32_t)low : STM_NONE;
+}
+
+static int compare_locals(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* Where the child stands in the passages of link `l`, merged, appended to spans. */
+static stemma_status add_spans(stm_kin *kin, uint32_t child, size_t l, uint32_t *count, stemma_error *error)
+{
+    const stm_family_links *links = kin->links;
+    const stemma_passage *passages = links->input->passages;
+    size_t begin = links->passage_first[l];
+    size_t end = links->passage_first[l + 1];
+    bool is_a = links->input->links[l].a == kin->members[child];
+    stemma_status status = STM_RESERVE(kin->spans, kin->span_capacity, *count + (end - begin), error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    stm_span *out = kin->spans + *count;
+    size_t found = 0;
+    for (size_t p = begin; p < end; p++) {
+        out[found].begin = is_a ? passages[p].a_begin : passages[p].b_begin;
+        out[found++].end = is_a ? passages[p].a_end : passages[p].b_end;
+    }
+    if (found > 1) {
+        qsort(out, found, sizeof *out, compare_spans);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < found; i++) {
+        if (kept > 0 && out[i].begin <= out[kept - 1].end) {
+            out[kept - 1].end = out[i].end > out[kept - 1].end ? out[i].end : out[kept - 1].end;
+        } else {
+            out[kept++] = out[i];
+        }
+    }
+    *count += (uint32_t)kept;
+    return STEMMA_OK;
+}
+
+static stemma_status list_partners(stm_kin *kin, uint32_t child, stemma_error *error)
+{
+    const stm_family_links *links = kin->links;
+    uint32_t article = kin->members[child];
+    size_t begin = links->first[article];
+    size_t end = links->first[article + 1];
+    kin->partner_count = 0;
+    stemma_status status = STM_RESERVE(kin->partners, kin->partner_capacity, end - begin, error);
+    for (size_t i = begin; status == STEMMA_OK && i < end; i++) {
+        const stemma_link *link = &links->input->links[links->link_of[i]];
+        uint32_t local = local_of(kin, link->a == article ? link->b : link->a);
+        if (local != STM_NONE && local != child && kin->link_to[local] == STM_NONE) {
+            kin->link_to[local] = links->link_of[i];
+            kin->partners[kin->partner_count++] = local;
+        }
+    }
+    if (status == STEMMA_OK && kin->partner_count > 1) {
+        qsort(kin->partners, kin->partner_count, sizeof *kin->partners, compare_locals);
+    }
+    return status;
+}
+
+stemma_status stm_kin_begin_child(stm_kin *kin, uint32_t child, stemma_error *error)
+{
+    uint32_t count = 0;
+    stemma_status status = list_partners(kin, child, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(kin->span_first, kin->span_first_capacity, kin->partner_count + 1, error);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < kin->partner_count; i++) {
+        kin->span_first[i] = count;
+        status = add_spans(kin, child, kin->link_to[kin->partners[i]], &count, error);
+    }
+    if (status == STEMMA_OK) {
+        kin->span_first[kin->partner_count] = count;
+    }
+    return status;
+}
+
+void stm_kin_end_child(stm_kin *kin)
+{
+    for (size_t i = 0; i < kin->partner_count; i++) {
+        kin->link_to[kin->partners[i]] = STM_NONE;
+    }
+    kin->partner_count = 0;
+}
+
+uint32_t stm_kin_partner(const stm_kin *kin, uint32_t local)
+{
+    size_t low = 0;
+    size_t high = kin->partner_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kin->partners[middle] < local) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < kin->partner_count && kin->partners[low] == local ? (uint32_t)low : STM_NONE;
+}
+
+static uint64_t span_points(const stm_kin *kin, uint32_t partner)
+{
+    uint64_t points = 0;
+    for (uint32_t i = kin->span_first[partner]; i < kin->span_first[partner + 1]; i++) {
+        points += kin->spans[i].end - kin->spans[i].begin;
+    }
+    return points;
+}
+
+static uint64_t common_points(const stm_kin *kin, uint32_t one, uint32_t two)
+{
+    uint64_t points = 0;
+    uint32_t i = kin->span_first[one];
+    uint32_t j = kin->span_first[two];
+    while (i < kin->span_first[one + 1] && j < kin->span_first[two + 1]) {
+        stm_span a = kin->spans[i];
+        stm_span b = kin->spans[j];
+        uint32_t begin = a.begin > b.begin ? a.begin : b.begin;
+        uint32_t end = a.end < b.end ? a.end : b.end;
+        points += end > begin ? end - begin : 0;
+        i += a.end <= b.end;
+        j += b.end <= a.end;
+    }
+    return points;
+}
+
+static bool may_be_earlier(const stm_kin *kin, uint32_t parent, uint32_t child)
+{
+    bool known = false;
+    double chance =
+        stm_family_earlier(&stm_kin_article(kin, parent)->published, &stm_kin_article(kin, child)->published, &known);
+    return chance >= EARLIER_LEAST;
+}
+
+double stm_kin_second_share(const stm_kin *kin, uint32_t child, uint32_t main, uint32_t other)
+{
+    double length = kin->texts[child].length;
+    uint64_t by_other = span_points(kin, other);
+    if (main == other || (double)by_other < SECOND_LEAST * length) {
+        return 0;
+    }
+    uint64_t by_main = span_points(kin, main);
+    uint64_t both = common_points(kin, main, other);
+    uint64_t smaller = by_main < by_other ? by_main : by_other;
+    double share = (double)(by_other - both) / length;
+    if ((double)both > SECOND_OVERLAP * (double)smaller || share < SECOND_LEAST ||
+        !may_be_earlier(kin, kin->partners[other], child)) {
+        return 0;
+    }
+    return share;
+}
+
+static double best_second_share(const stm_kin *kin, uint32_t child, uint32_t main)
+{
+    double best = 0;
+    for (uint32_t other = 0; other < kin->partner_count; other++) {
+        double share = stm_kin_second_share(kin, child, main, other);
+        best = share > best ? share : best;
+    }
+    return best;
+}
+
+static double change_count(const stm_kin *kin, uint32_t l)
+{
+    size_t count = 0;
+    for (size_t p = kin->links->passage_first[l]; p < kin->links->passage_first[l + 1]; p++) {
+        count += kin->links->input->passages[p].change_count;
+    }
+    return count < CHANGES_MAX ? (double)count : CHANGES_MAX;
+}
+
+static void compare_grams(const stm_kin *kin, const stm_kin_text *child, const stm_kin_text *parent, double *features)
+{
+    double common = stm_kin_common(kin, child, parent);
+    double lost = 1 - common / parent->mass;
+    features[STM_FEATURE_EXPLAINED] = log(SHARE_FLOOR + common / child->mass);
+    features[STM_FEATURE_KEPT] = log(SHARE_FLOOR + common / parent->mass);
+    features[STM_FEATURE_MISSING] = 1 - common / child->shared_mass;
+    features[STM_FEATURE_LOST] = lost;
+}
+
+static void compare_passages(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
+{
+    uint32_t l = kin->link_to[parent];
+    if (l == STM_NONE) {
+        bool same = kin->texts[child].wording != 0 && kin->texts[child].wording == kin->texts[parent].wording;
+        features[STM_FEATURE_COVERED] = features[STM_FEATURE_COVERS] = same ? 1 : 0;
+        return;
+    }
+    const stemma_link *link = &kin->links->input->links[l];
+    bool is_a = link->a == kin->members[child];
+    double covered = is_a ? link->a_share : link->b_share;
+    features[STM_FEATURE_COVERED] = covered;
+    features[STM_FEATURE_COVERS] = is_a ? link->b_share : link->a_share;
+    features[STM_FEATURE_CHANGES] = change_count(kin, l);
+    if (covered >= MAIN_LEAST && covered <= MAIN_MOST) {
+        double second = best_second_share(kin, child, stm_kin_partner(kin, parent));
+        features[STM_FEATURE_SECOND] = second;
+        features[STM_FEATURE_MIXED] = second > 0 ? 1 : 0;
+    }
+}
+
+double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent)
+{
+    uint32_t l = kin->link_to[parent];
+    if (l == STM_NONE) {
+        return 0;
+    }
+    const stemma_link *link = &kin->links->input->links[l];
+    return link->a == kin->members[child] ? link->a_share : link->b_share;
+}
+
+bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT])
+{
+    const stm_kin_text *own = &kin->texts[child];
+    const stm_kin_text *other = &kin->texts[parent];
+    bool known = false;
+    double chance =
+        stm_family_earlier(&stm_kin_article(kin, parent)->published, &stm_kin_article(kin, child)->published, &known);
+    if (known && chance <= 0) {
+        return false;
+    }
+    for (size_t f = 0; f < STM_FEATURE_COUNT; f++) {
+        features[f] = 0;
+    }
+    features[STM_FEATURE_EARLIER] = known ? log(chance < CHANCE_FLOOR ? CHANCE_FLOOR : chance) : 0;
+    features[STM_FEATURE_UNDATED] = known ? 0 : 1;
+    features[STM_FEATURE_CREDIT] = other->outlet != STM_NONE && stm_kin_credits(kin, own, other->outlet) ? 1 : 0;
+    features[STM_FEATURE_TITLE] = own->title != 0 && own->title == other->title ? 1 : 0;
+    compare_grams(kin, own, other, features);
+    compare_passages(kin, child, parent, features);
+    return true;
+}

@@ -1,0 +1,241 @@
+/* family_internal.h - what the stages of the family room hand to each other. */
+#ifndef STM_FAMILY_INTERNAL_H
+#define STM_FAMILY_INTERNAL_H
+
+#include "family/family.h"
+#include "family/family_weights.h"
+#include "text/text.h"
+
+#define STM_FAMILY_ALL_PAIRS_MAX 80 /* members: up to here every member may be every other's parent */
+#define STM_FAMILY_FELLOWS_MAX 16   /* candidates of the same wording, beside the linked ones */
+#define STM_FAMILY_SCORE_ASSERTED 0.5
+#define STM_NONE UINT32_MAX
+
+/* ------------------------------------------------------------------ links by article (family_links.c) */
+
+typedef struct stm_family_links {
+    const stm_family_input *input;
+    size_t *passage_first; /* of every link, and one more: its passages are passage_first[l] .. passage_first[l + 1] */
+    size_t *first;         /* of every article, and one more: its links in link_of */
+    uint32_t *link_of;
+} stm_family_links;
+stemma_status stm_family_links_build(stm_family_links *out, const stm_family_input *input, stemma_error *error);
+void stm_family_links_release(stm_family_links *links);
+
+/* ------------------------------------------------------------------ families (family_group.c) */
+
+/* Members of family f are members[first[f]] .. members[first[f + 1]], ascending; families by their smallest member. */
+typedef struct stm_family_groups {
+    uint32_t *members;
+    size_t *first;
+    size_t count;
+} stm_family_groups;
+stemma_status stm_family_group(stm_family_groups *out, const stm_family_links *links, stemma_error *error);
+void stm_family_groups_release(stm_family_groups *groups);
+
+/* ------------------------------------------------------------------ one family at work */
+
+typedef struct stm_gram {
+    uint32_t hash;
+    float weight; /* rarity among the members */
+} stm_gram;
+
+/* What is known of a member's text. Grams ascending by hash. */
+typedef struct stm_kin_text {
+    size_t gram_first;
+    uint32_t gram_count;
+    double mass;        /* of all its grams */
+    double shared_mass; /* of those that another member has too */
+    uint64_t wording;
+    uint64_t title;      /* 0 unknown */
+    uint32_t outlet;     /* index of the outlet among the family's, STM_NONE unknown */
+    size_t credit_first; /* outlets that the text names as its sources */
+    uint32_t credit_count;
+    uint32_t length; /* code points outside boilerplate, at least 1 */
+} stm_kin_text;
+
+/* One candidate parent. Utilities in parts, so that the reason for a choice can be told. */
+typedef enum stm_reason { STM_REASON_TEXT = 0, STM_REASON_DATE, STM_REASON_CREDIT, STM_REASON_CHANGES } stm_reason;
+#define STM_REASON_COUNT 4
+typedef struct stm_candidate_parent {
+    uint32_t parent; /* local index */
+    float reasons[STM_REASON_COUNT];
+    double utility;
+    double probability;
+} stm_candidate_parent;
+
+/* A piece of a child's text and what it shares it with. */
+typedef struct stm_span {
+    uint32_t begin, end;
+} stm_span;
+
+/* Scratch of one thread: everything about the family that it is working on. Reused from family to family. */
+typedef struct stm_kin {
+    const stm_family_links *links;
+    const uint32_t *members; /* article indexes, ascending; the place in it is the local index */
+    size_t count;
+
+    stm_kin_text *texts;
+    size_t text_capacity;
+    stm_gram *grams;
+    size_t gram_count, gram_capacity;
+    uint32_t *gram_scratch;
+    size_t gram_scratch_capacity;
+    uint64_t *table; /* hash table of grams: see family_grams.c */
+    size_t table_capacity;
+    uint32_t *credits;
+    size_t credit_count, credit_capacity;
+
+    stm_candidate_parent *candidates; /* of child c: first[c] .. first[c + 1], ascending by parent */
+    size_t candidate_count, candidate_capacity;
+    size_t *first;
+    size_t first_capacity;
+    double *root_utility;
+    size_t root_utility_capacity;
+    double *root_probability;
+    size_t root_probability_capacity;
+
+    uint32_t *order; /* local indexes, see family_sources.c */
+    size_t order_capacity;
+    uint32_t *class_first; /* of every local index: where its wording begins in order */
+    size_t class_first_capacity;
+    uint32_t *link_to; /* of every local index: link with the child at hand, STM_NONE none */
+    size_t link_to_capacity;
+
+    stm_span *spans;
+    size_t span_capacity;
+    uint32_t *span_first;
+    size_t span_first_capacity;
+    uint32_t *partners; /* local indexes of the child's linked partners */
+    size_t partner_count, partner_capacity;
+
+    uint32_t *component; /* strongly connected components, see family_probability.c */
+    size_t component_capacity;
+    uint32_t component_count;
+    uint32_t *work;
+    size_t work_capacity;
+    double *matrix;
+    size_t matrix_capacity;
+    double *tally; /* distribution of the number of roots */
+    size_t tally_capacity, tally_length;
+    uint64_t seed; /* of the family's random numbers: a hash of its smallest id */
+} stm_kin;
+void stm_kin_release(stm_kin *kin);
+
+static inline const stemma_article *stm_kin_article(const stm_kin *kin, size_t local)
+{
+    return &kin->links->input->articles[kin->members[local]];
+}
+
+/* Words, titles, outlets, credits of all members (family_text.c). */
+stemma_status stm_kin_read(stm_kin *kin, stemma_error *error);
+/* Appends the grams of one document, distinct and ascending, at most about `limit` of them (family_grams.c). */
+stemma_status stm_kin_add_grams(stm_kin *kin, stm_kin_text *text, const stm_document *document, size_t limit,
+                                stemma_error *error);
+/* Once all are there: their weights and masses. */
+stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error);
+/* Mass of the grams that both have. */
+double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b);
+
+/* Names of the family's outlets, and which of them a text names as its source (family_credit.c). */
+typedef struct stm_outlets stm_outlets;
+stemma_status stm_outlets_build(stm_outlets **out, stm_kin *kin, stemma_error *error);
+void stm_outlets_free(stm_outlets *outlets);
+stemma_status stm_outlets_credits(stm_kin *kin, stm_kin_text *text, const stm_outlets *outlets,
+                                  const stm_document *document, const char *language, stemma_error *error);
+bool stm_kin_credits(const stm_kin *kin, const stm_kin_text *child, uint32_t outlet);
+
+/* The chance that `first` came before `second`; *known false where the dates do not tell (family_time.c). */
+double stm_family_earlier(const stemma_interval *first, const stemma_interval *second, bool *known);
+
+/* Finds the candidates of every child with their utilities (family_sources.c, family_features.c). */
+stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error);
+/* What a child shares with its linked partners: fills partners, spans, link_to for it. */
+stemma_status stm_kin_begin_child(stm_kin *kin, uint32_t child, stemma_error *error);
+void stm_kin_end_child(stm_kin *kin);
+/* Index of `local` in partners, STM_NONE when it is not linked with the child at hand. */
+uint32_t stm_kin_partner(const stm_kin *kin, uint32_t local);
+/* Share of the child's text that partner `other` explains and partner `main` does not; 0 where both explain much the
+ * same. Arguments are indexes in partners. */
+double stm_kin_second_share(const stm_kin *kin, uint32_t child, uint32_t main, uint32_t other);
+/* Share of the child's text that passages with `parent` cover; for the child at hand. */
+double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent);
+/* False when the parent surely came later. */
+bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT]);
+
+/* ------------------------------------------------------------------ trees (family_probability.c and its helpers) */
+
+/* Sets probability of every candidate and of the root of every child, and counts roots. */
+stemma_status stm_kin_weigh_trees(stm_kin *kin, stemma_error *error);
+/* Inverts the n x n matrix in place; its columns are diagonally dominant (family_matrix.c). */
+void stm_matrix_invert(double *matrix, size_t n);
+
+/* A strongly connected component of the candidate graph: members whose order is open. */
+typedef struct stm_block {
+    stm_kin *kin;
+    const uint32_t *members; /* local indexes */
+    size_t count;
+    const uint32_t *place; /* of a local index of this component: its index in members */
+    uint32_t component;
+} stm_block;
+stm_block stm_kin_block(stm_kin *kin, uint32_t component);
+
+/* Random trees of one block (family_sample.c). Works on the weights that stand in `probability` before the theorem is
+ * applied; everything that leads out of the block is like the root to it. */
+typedef struct stm_option {
+    uint32_t parent;    /* index in the block, STM_NONE outside it */
+    uint32_t candidate; /* place among the child's candidates, STM_NONE the virtual root */
+    double weight;
+    double sum; /* of the weights up to here */
+    bool allowed;
+} stm_option;
+typedef struct stm_sampler {
+    size_t count;
+    size_t *first; /* of every member, and one more: its options, the virtual root first */
+    stm_option *options;
+    uint32_t *choice; /* of the last tree, by member: which option */
+    uint8_t *in_tree;
+    uint32_t *order;
+    double *mean; /* by option */
+    uint64_t state;
+    uint64_t steps_left;
+} stm_sampler;
+/* The root gets at least `least_root` of every child's weight. */
+stemma_status stm_sampler_build(stm_sampler *out, const stm_block *block, double least_root, stemma_error *error);
+void stm_sampler_release(stm_sampler *sampler);
+/* Draws a tree into choice; false when the walks have taken too long. */
+bool stm_sampler_draw(stm_sampler *sampler);
+/* Members of the last tree that hang on the virtual root. */
+size_t stm_sampler_roots(const stm_sampler *sampler);
+/* Adds to `mean` each member's distribution given the rest of the last tree. */
+void stm_sampler_add_conditional(stm_sampler *sampler);
+void stm_sampler_store_means(const stm_sampler *sampler, const stm_block *block, size_t drawn);
+
+/* The distribution of the number of roots into tally (family_origins.c); before the theorem is applied. */
+stemma_status stm_kin_count_roots(stm_kin *kin, stemma_error *error);
+/* Low, expected and high number of origins; after it. */
+void stm_kin_origins(const stm_kin *kin, stemma_family *family);
+
+/* ------------------------------------------------------------------ edges (family_edges.c) */
+
+typedef struct stm_parent_list {
+    stemma_parent *items;
+    size_t count, capacity;
+} stm_parent_list;
+/* An edge whose lists are still offsets into the list of the thread that made it. */
+typedef struct stm_edge_draft {
+    stemma_edge edge;
+    size_t parents_at, also_at;
+    unsigned thread;
+} stm_edge_draft;
+/* Fills drafts, which are indexed by article. */
+stemma_status stm_kin_edges(stm_kin *kin, stm_edge_draft *drafts, stm_parent_list *list, stemma_error *error);
+
+/* Values are decided and told in millionths. */
+static inline double stm_round_probability(double value)
+{
+    double scaled = value < 0 ? 0 : value > 1 ? 1 : value;
+    return (double)(uint64_t)(scaled * 1e6 + 0.5) / 1e6;
+}
+
+#endif

@@ -1,0 +1,177 @@
+/* The candidate parents of every member.
+ *
+ * In a family of up to eighty, all earlier members: a reworded child may have no passage with its parent and still be
+ * told by its words. In a larger one, the linked partners, at most fifty, and a few articles of the same wording (the
+ * earliest ones: whoever copied that wording could have had it from any of them), so that the cost stays linear. */
+#include "family/family_internal.h"
+
+#include <stdlib.h>
+
+/* Members by wording, each wording's earliest first. */
+typedef struct fellow {
+    uint64_t wording;
+    int64_t until;
+    uint32_t local;
+} fellow;
+
+static int compare_fellows(const void *left, const void *right)
+{
+    const fellow *a = left;
+    const fellow *b = right;
+    if (a->wording != b->wording) {
+        return a->wording < b->wording ? -1 : 1;
+    }
+    if (a->until != b->until) {
+        return a->until < b->until ? -1 : 1;
+    }
+    return a->local < b->local ? -1 : a->local > b->local;
+}
+
+static stemma_status sort_by_wording(stm_kin *kin, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(kin->order, kin->order_capacity, kin->count, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(kin->class_first, kin->class_first_capacity, kin->count, error);
+    }
+    fellow *fellows = status == STEMMA_OK ? malloc(kin->count * sizeof *fellows) : NULL;
+    if (!fellows) {
+        return status == STEMMA_OK ? stm_error_memory(error) : status;
+    }
+    for (uint32_t m = 0; m < kin->count; m++) {
+        fellows[m] = (fellow){kin->texts[m].wording, stm_kin_article(kin, m)->published.to, m};
+    }
+    qsort(fellows, kin->count, sizeof *fellows, compare_fellows);
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < kin->count; i++) {
+        if (i > 0 && fellows[i].wording != fellows[i - 1].wording) {
+            first = i;
+        }
+        kin->order[i] = fellows[i].local;
+        kin->class_first[fellows[i].local] = first;
+    }
+    free(fellows);
+    return STEMMA_OK;
+}
+
+static double weigh(stm_candidate_parent *candidate, const double *features)
+{
+    static const stm_reason reason_of[STM_FEATURE_COUNT] = {
+        [STM_FEATURE_EARLIER] = STM_REASON_DATE,
+        [STM_FEATURE_UNDATED] = STM_REASON_DATE,
+        [STM_FEATURE_CREDIT] = STM_REASON_CREDIT,
+        [STM_FEATURE_CHANGES] = STM_REASON_CHANGES, /* all others are zero, the text */
+    };
+    double sum = 0;
+    for (size_t r = 0; r < STM_REASON_COUNT; r++) {
+        candidate->reasons[r] = 0;
+    }
+    for (size_t f = 0; f < STM_FEATURE_COUNT; f++) {
+        double part = stm_family_weights[f] * features[f];
+        candidate->reasons[reason_of[f]] += (float)part;
+        sum += part;
+    }
+    return sum;
+}
+
+static void try_candidate(stm_kin *kin, uint32_t child, uint32_t parent)
+{
+    double features[STM_FEATURE_COUNT];
+    if (parent != child && stm_kin_features(kin, child, parent, features)) {
+        stm_candidate_parent *candidate = &kin->candidates[kin->candidate_count++];
+        candidate->parent = parent;
+        candidate->probability = 0;
+        candidate->utility = weigh(candidate, features);
+    }
+}
+
+static int compare_candidates(const void *left, const void *right)
+{
+    const stm_candidate_parent *a = left;
+    const stm_candidate_parent *b = right;
+    return a->parent < b->parent ? -1 : a->parent > b->parent;
+}
+
+static void try_fellows(stm_kin *kin, uint32_t child)
+{
+    uint32_t first = kin->class_first[child];
+    uint64_t wording = kin->texts[child].wording;
+    if (wording == 0) {
+        return;
+    }
+    for (uint32_t i = first; i < kin->count && i < first + STM_FAMILY_FELLOWS_MAX; i++) {
+        uint32_t parent = kin->order[i];
+        if (kin->texts[parent].wording != wording) {
+            break;
+        }
+        if (kin->link_to[parent] == STM_NONE) {
+            try_candidate(kin, child, parent);
+        }
+    }
+}
+
+static stemma_status find_candidates(stm_kin *kin, uint32_t child, stemma_error *error)
+{
+    bool all = kin->count <= STM_FAMILY_ALL_PAIRS_MAX;
+    size_t most = all ? kin->count : kin->partner_count + STM_FAMILY_FELLOWS_MAX;
+    size_t begin = kin->candidate_count;
+    stemma_status status = STM_RESERVE(kin->candidates, kin->candidate_capacity, begin + most, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    if (all) {
+        for (uint32_t parent = 0; parent < kin->count; parent++) {
+            try_candidate(kin, child, parent);
+        }
+        return STEMMA_OK;
+    }
+    for (size_t i = 0; i < kin->partner_count; i++) {
+        try_candidate(kin, child, kin->partners[i]);
+    }
+    try_fellows(kin, child);
+    if (kin->candidate_count - begin > 1) {
+        qsort(kin->candidates + begin, kin->candidate_count - begin, sizeof *kin->candidates, compare_candidates);
+    }
+    return STEMMA_OK;
+}
+
+static double root_utility(const stm_kin *kin, uint32_t child)
+{
+    return STM_ROOT_UTILITY + (kin->texts[child].credit_count > 0 ? STM_ROOT_CREDITING : 0);
+}
+
+static stemma_status prepare(stm_kin *kin, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(kin->first, kin->first_capacity, kin->count + 1, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(kin->root_utility, kin->root_utility_capacity, kin->count, error);
+    }
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(kin->link_to, kin->link_to_capacity, kin->count, error);
+    }
+    if (status == STEMMA_OK && kin->count > STM_FAMILY_ALL_PAIRS_MAX) {
+        status = sort_by_wording(kin, error);
+    }
+    for (size_t m = 0; status == STEMMA_OK && m < kin->count; m++) {
+        kin->link_to[m] = STM_NONE;
+    }
+    kin->candidate_count = 0;
+    return status;
+}
+
+stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
+{
+    stemma_status status = prepare(kin, error);
+    for (uint32_t child = 0; status == STEMMA_OK && child < kin->count; child++) {
+        kin->first[child] = kin->candidate_count;
+        kin->root_utility[child] = root_utility(kin, child);
+        status = stm_kin_begin_child(kin, child, error);
+        if (status == STEMMA_OK) {
+            status = find_candidates(kin, child, error);
+        }
+        if (status == STEMMA_OK) {
+            stm_kin_end_child(kin);
+            kin->first[child + 1] = kin->candidate_count;
+        }
+    }
+    return status;
+}

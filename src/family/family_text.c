@@ -1,0 +1,126 @@
+/* Reads the members of a family: their words once, and of them the grams, the wording, the title, the credits. Nothing
+ * of the document is kept. */
+#include "family/family_internal.h"
+#include "reuse/reuse.h"
+
+#include <stdlib.h>
+
+/* Grams of one text that comparing it with all its candidates may cost, and never fewer than GRAMS_LEAST on average. */
+#define GRAM_STEPS_PER_TEXT 32768
+#define GRAMS_LEAST 192
+
+void stm_kin_release(stm_kin *kin)
+{
+    free(kin->texts);
+    free(kin->grams);
+    free(kin->gram_scratch);
+    free(kin->table);
+    free(kin->credits);
+    free(kin->candidates);
+    free(kin->first);
+    free(kin->root_utility);
+    free(kin->root_probability);
+    free(kin->order);
+    free(kin->class_first);
+    free(kin->link_to);
+    free(kin->spans);
+    free(kin->span_first);
+    free(kin->partners);
+    free(kin->component);
+    free(kin->work);
+    free(kin->matrix);
+    free(kin->tally);
+    *kin = (stm_kin){0};
+}
+
+/* The bound on scrambled hashes that leaves about as many grams as the family's size allows. */
+static size_t gram_bound(const stm_kin *kin)
+{
+    size_t bytes = 0;
+    for (size_t m = 0; m < kin->count; m++) {
+        bytes += stm_kin_article(kin, m)->text_bytes;
+    }
+    double expected = (double)bytes / (double)kin->count / 4 + 1; /* two grams a word, a word in six bytes, repeats */
+    size_t candidates = kin->count < STM_FAMILY_ALL_PAIRS_MAX ? kin->count : STM_FAMILY_ALL_PAIRS_MAX;
+    double wanted = GRAM_STEPS_PER_TEXT / (double)candidates;
+    wanted = wanted < GRAMS_LEAST ? GRAMS_LEAST : wanted;
+    return wanted >= expected ? STM_NONE : (size_t)(wanted / expected * STM_NONE);
+}
+
+static stemma_status hash_title(uint64_t *out, stm_document *scratch, const char *title, size_t bytes,
+                                stemma_error *error)
+{
+    *out = 0;
+    stemma_status status = stm_text_tokenize(scratch, title, bytes, error);
+    for (size_t i = 0; status == STEMMA_OK && i < scratch->token_count; i++) {
+        *out = stm_mix64(*out, scratch->tokens[i].term);
+    }
+    return status;
+}
+
+static uint32_t own_length(const stemma_article *article)
+{
+    uint32_t length = article->text_length;
+    for (size_t i = 0; i < article->boilerplate_count; i++) {
+        uint32_t cut = article->boilerplate[i].end - article->boilerplate[i].begin;
+        length -= cut < length ? cut : length;
+    }
+    return length > 0 ? length : 1;
+}
+
+static size_t string_bytes(const char *string)
+{
+    size_t bytes = 0;
+    while (string[bytes] != '\0') {
+        bytes++;
+    }
+    return bytes;
+}
+
+typedef struct reading {
+    stm_words words;
+    stm_document title;
+    stm_outlets *outlets;
+    size_t bound;
+} reading;
+
+static stemma_status read_member(stm_kin *kin, size_t m, reading *r, stemma_error *error)
+{
+    const stemma_article *article = stm_kin_article(kin, m);
+    stm_kin_text *text = &kin->texts[m];
+    text->length = own_length(article);
+    text->title = 0;
+    stemma_status status = stm_reuse_words(&r->words, article, error);
+    if (status == STEMMA_OK) {
+        text->wording = r->words.wording;
+        status = stm_kin_add_grams(kin, text, &r->words.document, r->bound, error);
+    }
+    if (status == STEMMA_OK && article->title) {
+        status = hash_title(&text->title, &r->title, article->title, string_bytes(article->title), error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_outlets_credits(kin, text, r->outlets, &r->words.document, article->language, error);
+    }
+    return status;
+}
+
+stemma_status stm_kin_read(stm_kin *kin, stemma_error *error)
+{
+    reading r = {.words = STM_WORDS_INIT, .title = STM_DOCUMENT_INIT, .bound = gram_bound(kin)};
+    kin->gram_count = 0;
+    kin->credit_count = 0;
+    stemma_status status = STM_RESERVE(kin->texts, kin->text_capacity, kin->count, error);
+    if (status == STEMMA_OK) {
+        status = stm_outlets_build(&r.outlets, kin, error);
+    }
+    for (size_t m = 0; status == STEMMA_OK && m < kin->count; m++) {
+        status = read_member(kin, m, &r, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_kin_weigh_grams(kin, error);
+    }
+    stm_outlets_free(r.outlets);
+    stm_words_release(&r.words);
+    stm_document_release(&r.title);
+    return status;
+}
