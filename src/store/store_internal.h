@@ -118,6 +118,7 @@ struct stm_store {
     char *path;     /* where the case stands, or is to stand */
     char *building; /* REPLACE: the file that is being written; NULL otherwise or afterwards */
     bool read_only;
+    bool fresh;   /* being made: see stm_store_create */
     bool writing; /* between begin and commit or rollback */
     bool broken;  /* a write failed in this transaction: it cannot be committed any more */
     bool deaf;    /* while true, an interrupt is not listened to (rollback, commit) */
@@ -218,6 +219,8 @@ stemma_status stm_store_file_kind(stm_file_kind *out, const char *path, stemma_e
 stemma_status stm_store_connect(sqlite3 **out, const char *path, int flags, stemma_error *error);
 stemma_status stm_store_create(sqlite3 **out, const char *path, stemma_error *error);
 stemma_status stm_store_open_new(stm_store *store, stemma_error *error);
+/* Ends the making of a new case: durable, in WAL mode, open to others. */
+stemma_status stm_store_settle(stm_store *store, stemma_error *error);
 stemma_status stm_store_set_up_writing(stm_store *store, stemma_error *error);
 /* Makes the connection listen to interrupts and remember the data version: the last step of every opening. */
 stemma_status stm_store_listen(stm_store *store, stemma_error *error);

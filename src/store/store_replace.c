@@ -110,7 +110,8 @@ stemma_status stm_store_replace_open(stm_store *store, stemma_error *error)
     default:
         return refuse(kind, store->path, error);
     }
-    return status == STEMMA_OK ? stm_store_set_up_writing(store, error) : status;
+    store->fresh = status == STEMMA_OK;
+    return status;
 }
 
 /* Once the journal mode is DELETE nobody else has the old case open, and no log of it is left. */

@@ -184,7 +184,9 @@ stemma_status stm_store_damaged(const stm_store *store, const char *what, stemma
 stm_binder stm_store_bind(stm_store *store, stm_statement which)
 {
     stm_binder binder = {store, store->statements[which], 1, SQLITE_OK};
-    if (!binder.statement) {
+    if (!store->db) {
+        binder.code = SQLITE_CANTOPEN;
+    } else if (!binder.statement) {
         binder.code = sqlite3_prepare_v3(store->db, statement_text[which], -1, SQLITE_PREPARE_PERSISTENT,
                                          &store->statements[which], NULL);
         binder.statement = store->statements[which];
@@ -259,7 +261,9 @@ stemma_status stm_store_run(stm_binder *binder, const char *doing, stemma_error 
     if (code != SQLITE_DONE && code != SQLITE_ROW) {
         status = stm_store_fail(binder->store, code == SQLITE_OK ? SQLITE_ERROR : code, doing, error);
     }
-    (void)sqlite3_reset(binder->statement);
+    if (binder->statement) {
+        (void)sqlite3_reset(binder->statement);
+    }
     return status;
 }
 

@@ -80,7 +80,7 @@ static stemma_status begin_checks(stm_store *store, stemma_error *error)
 
 stemma_status stm_store_begin(stm_store *store, stemma_error *error)
 {
-    if (store->writing || store->read_only) {
+    if (!store->db || store->writing || store->read_only) {
         return stm_error_set(error, STEMMA_E_INTERNAL, "%s: no transaction can begin here", store->path);
     }
     stemma_status status = heard(store, error);
@@ -150,6 +150,7 @@ void stm_store_rollback(stm_store *store)
     if (!sqlite3_get_autocommit(store->db)) {
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     }
+    (void)stm_store_look(store, NULL);
     store->deaf = false;
     store->writing = false;
     store->broken = false;
@@ -160,6 +161,9 @@ stemma_status stm_store_enter(stm_store *store, bool *opened, stemma_error *erro
 {
     *opened = false;
     stemma_status status = heard(store, error);
+    if (status == STEMMA_OK && !store->db) {
+        status = stm_error_set(error, STEMMA_E_STORE, "%s is closed", store->path);
+    }
     if (status != STEMMA_OK || !sqlite3_get_autocommit(store->db)) {
         return status;
     }
@@ -193,14 +197,14 @@ static stemma_status fold_back(stm_store *store, stemma_error *error)
 
 stemma_status stm_store_finish(stm_store *store, stemma_error *error)
 {
-    if (store->writing) {
+    if (!store->db || store->writing) {
         return stm_error_set(error, STEMMA_E_INTERNAL, "%s: a transaction is still open", store->path);
     }
     if (store->read_only) {
         return STEMMA_OK;
     }
     store->deaf = true;
-    stemma_status status = fold_back(store, error);
+    stemma_status status = store->fresh ? stm_store_settle(store, error) : fold_back(store, error);
     if (status == STEMMA_OK && store->building) {
         status = stm_store_replace_finish(store, error);
     }
