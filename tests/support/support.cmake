@@ -1,0 +1,15 @@
+# stemma_fault_test(NAME SOURCES ... [ROOMS ...] [LIBRARIES ...] [SQLITE] [SLOW]): a test whose allocations can be made
+# to fail (support/fault.h); with SQLITE also the writes of SQLite (support/fault_vfs.h). SLOW gives it the label `slow`.
+function(stemma_fault_test name)
+  cmake_parse_arguments(FAULT "SQLITE;SLOW" "" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
+  set(support ${CMAKE_SOURCE_DIR}/tests/support/fault.c)
+  if(FAULT_SQLITE)
+    list(APPEND support ${CMAKE_SOURCE_DIR}/tests/support/fault_vfs.c)
+    list(APPEND FAULT_LIBRARIES PkgConfig::SQLITE)
+  endif()
+  stemma_test(${name} SOURCES ${FAULT_SOURCES} ${support} ROOMS ${FAULT_ROOMS} LIBRARIES ${FAULT_LIBRARIES})
+  target_link_options(test_${name} PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
+  if(FAULT_SLOW)
+    set_tests_properties(${name} PROPERTIES LABELS slow)
+  endif()
+endfunction()
