@@ -122,7 +122,7 @@ const char *cli_word(const cli *program, const char *group, const char *word);
 #define CLI_NO_ARGS NULL, 0
 /* Appends the message `key` with its arguments cleaned and filled in. */
 void cli_put(const cli *program, cli_buffer *out, const char *key, const char *const *arguments, size_t count);
-/* The same for a counted thing: "<key>.one" or "<key>.many" with the number as %1. */
+/* The same for a counted thing: "<key>.one" or "<key>.many" with the number as %1, "<key>.none" where there is such. */
 void cli_put_count(const cli *program, cli_buffer *out, const char *key, uint64_t number);
 /* The number of origins: "61", or "about 61 (58 to 64)". */
 void cli_put_origins(const cli *program, cli_buffer *out, double low, double expected, double high);
@@ -267,6 +267,13 @@ typedef struct cli_tally {
 cli_tally cli_tally_of(const stemma_results *results);
 /* "412 articles (9 undated, 3 rejected)" */
 void cli_put_tally(const cli *program, cli_buffer *out, const cli_tally *tally);
+/* Links and passages that are asserted: at one half or more. */
+#define CLI_ASSERTED 0.5
+uint64_t cli_links_asserted(const stemma_results *results);
+uint64_t cli_passages_asserted(const stemma_results *results);
+/* What a reader knows an article by: its id, or its file's name where the id is but a digest. */
+const char *cli_name(const stemma_article *article);
+const char *cli_file_name(const stemma_article *article); /* NULL when it is none */
 /* The best piece of nearest evidence, NULL when there is none. */
 const stemma_nearest *cli_nearest_best(const stemma_results *results);
 /* The sentence about it: which two articles, how many words, which. */

@@ -82,7 +82,7 @@ static void add_row(check *state, const stemma_article *article)
     cli_number length = cli_integer(article->text_length);
     cli_buffer_clear(&state->line);
     cli_put_interval(program, &state->line, &article->published);
-    cli_table_cell(&state->table, article->id);
+    cli_table_cell(&state->table, cli_name(article));
     cli_table_cell(&state->table, cli_buffer_text(&state->line));
     cli_table_cell(&state->table, cli_word(program, "cli.read", article->published.basis));
     cli_table_cell(&state->table, article->language);

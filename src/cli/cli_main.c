@@ -24,6 +24,7 @@ int main(int count, char **arguments)
     memset(&program, 0, sizeof program);
     program.language = cli_language(NULL);
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is met as EPIPE, and ends the program without a word */
+    signal(SIGXFSZ, SIG_IGN); /* a file over its limit is met as EFBIG, like a full disk */
     int status = cli_parse(&program, count, arguments);
     if (status == CLI_CONTINUE) {
         program.signals = cli_signals_start();

@@ -84,7 +84,10 @@ void cli_put_count(const cli *program, cli_buffer *out, const char *key, uint64_
 {
     bool one = program->language[0] == 'f' ? number < 2 : number == 1;
     char whole[64];
-    snprintf(whole, sizeof whole, "%s.%s", key, one ? "one" : "many");
+    snprintf(whole, sizeof whole, "%s.none", key);
+    if (number > 0 || cli_text(program, whole) == whole) {
+        snprintf(whole, sizeof whole, "%s.%s", key, one ? "one" : "many");
+    }
     cli_number text = cli_integer(number);
     cli_put(program, out, whole, CLI_ARGS(text.text));
 }
@@ -111,7 +114,9 @@ cli_number cli_percent(const cli *program, double probability)
     const char *space = program->language[0] == 'f' ? "\xc2\xa0" : "";
     double percent = probability * 100;
     cli_number number;
-    if (percent > 0 && percent < 0.5) {
+    if (probability < CLI_ASSERTED && percent >= 49.5) { /* what is left open must not read as one half */
+        snprintf(number.text, sizeof number.text, "<50%s%%", space);
+    } else if (percent > 0 && percent < 0.5) {
         snprintf(number.text, sizeof number.text, "<1%s%%", space);
     } else if (percent < 100 && percent >= 99.5) {
         snprintf(number.text, sizeof number.text, ">99%s%%", space);
@@ -239,7 +244,7 @@ int cli_failed(cli *program, const stemma_error *error)
 
 int cli_write_failed(cli *program, const char *path, int error_number)
 {
-    if (error_number == ENOSPC || error_number == EDQUOT) {
+    if (error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG) {
         cli_error(program, "cli.no_space", CLI_ARGS(path));
     } else {
         cli_error(program, "cli.cannot_write", CLI_ARGS(path, strerror(error_number)));

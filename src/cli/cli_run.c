@@ -90,7 +90,7 @@ void cli_put_tally(const cli *program, cli_buffer *out, const cli_tally *tally)
 /* What was found: families and origins, or links where families were not asked for, or that nothing is shared. */
 static void put_found(const cli *program, cli_buffer *line, const stemma_results *results)
 {
-    if (results->has_passages && results->link_count == 0) {
+    if (results->has_passages && cli_links_asserted(results) == 0) {
         cli_buffer_string(line, cli_text(program, "cli.nothing_shared"));
         const stemma_nearest *nearest = cli_nearest_best(results);
         if (nearest) {
@@ -104,9 +104,9 @@ static void put_found(const cli *program, cli_buffer *line, const stemma_results
         cli_buffer_string(line, ", ");
         cli_put_origins(program, line, results->origins_low, results->origins_expected, results->origins_high);
     } else {
-        cli_put_count(program, line, "cli.links", results->link_count);
+        cli_put_count(program, line, "cli.links", cli_links_asserted(results));
         cli_buffer_string(line, ", ");
-        cli_put_count(program, line, "cli.passages", results->passage_count);
+        cli_put_count(program, line, "cli.passages", cli_passages_asserted(results));
     }
     cli_buffer_string(line, ".");
 }

@@ -8,9 +8,9 @@
 
 /* ------------------------------------------------------------------ cells */
 
-static const char *article_id(const stemma_results *results, uint32_t article)
+static const char *article_name(const stemma_results *results, uint32_t article)
 {
-    return article < results->article_count ? results->articles[article].id : NULL;
+    return article < results->article_count ? cli_name(&results->articles[article]) : NULL;
 }
 
 static void percent_cell(const cli *program, cli_table *table, double value)
@@ -67,8 +67,8 @@ static const stemma_article *earliest(const stemma_results *results, const stemm
 static void fill_articles(cli *program, const stemma_results *results, cli_table *table)
 {
     static const char *const heads[] = {"cli.head.article", "cli.head.published", "cli.head.language",
-                                        "cli.head.outlet", "cli.head.title"};
-    cli_table_init(table, program, heads, 5, 0);
+                                        "cli.head.outlet",  "cli.head.file",      "cli.head.title"};
+    cli_table_init(table, program, heads, 6, 0);
     for (size_t i = 0; i < results->article_count; i++) {
         const stemma_article *article = &results->articles[i];
         cli_buffer when = CLI_BUFFER_INIT;
@@ -77,6 +77,7 @@ static void fill_articles(cli *program, const stemma_results *results, cli_table
         cli_table_cell(table, cli_buffer_text(&when));
         cli_table_cell(table, article->language);
         cli_table_cell(table, article->outlet);
+        cli_table_cell(table, cli_file_name(article));
         cli_table_cell(table, article->title);
         cli_buffer_release(&when);
     }
@@ -88,7 +89,7 @@ static void family_cells(cli_table *table, const stemma_results *results, const 
     cli_table_cell(table, family->id);
     integer_cell(table, family->member_count);
     range_cell(table, family->origins_low, family->origins_high);
-    cli_table_cell(table, first ? first->id : NULL);
+    cli_table_cell(table, first ? cli_name(first) : NULL);
     cli_table_cell(table, first ? first->title : NULL);
 }
 
@@ -110,8 +111,8 @@ static void fill_links(cli *program, const stemma_results *results, cli_table *t
     cli_table_init(table, program, heads, 6, 8u | 16u | 32u);
     for (size_t i = 0; i < results->link_count; i++) {
         const stemma_link *link = &results->links[i];
-        cli_table_cell(table, article_id(results, link->a));
-        cli_table_cell(table, article_id(results, link->b));
+        cli_table_cell(table, article_name(results, link->a));
+        cli_table_cell(table, article_name(results, link->b));
         cli_table_cell(table, cli_text(program, cli_kind_key(link->kind)));
         percent_cell(program, table, link->score);
         percent_cell(program, table, link->a_share);
@@ -130,8 +131,8 @@ static void fill_passages(cli *program, const stemma_results *results, cli_table
         if (passage->a < results->article_count) {
             cli_put_quote(&quote, &results->articles[passage->a], passage->a_begin, passage->a_end, 90);
         }
-        span_cell(table, article_id(results, passage->a), passage->a_begin, passage->a_end);
-        span_cell(table, article_id(results, passage->b), passage->b_begin, passage->b_end);
+        span_cell(table, article_name(results, passage->a), passage->a_begin, passage->a_end);
+        span_cell(table, article_name(results, passage->b), passage->b_begin, passage->b_end);
         cli_table_cell(table, cli_text(program, cli_kind_key(passage->kind)));
         percent_cell(program, table, passage->score);
         integer_cell(table, passage->change_count);
@@ -143,13 +144,13 @@ static void fill_passages(cli *program, const stemma_results *results, cli_table
 /* Who is said to be the source: a name, "no other text here", or that it stays open. */
 static void source_cell(cli *program, cli_table *table, const stemma_results *results, uint32_t article, bool decided)
 {
-    const char *id = article_id(results, article);
+    const char *id = article_name(results, article);
     cli_buffer text = CLI_BUFFER_INIT;
     const char *name = id ? id : cli_text(program, "cli.origin");
     if (decided) {
         cli_buffer_string(&text, name);
     } else {
-        cli_put(program, &text, "cli.undecided", CLI_ARGS(name));
+        cli_put(program, &text, id ? "cli.undecided" : "cli.undecided_origin", CLI_ARGS(name));
     }
     cli_table_cell(table, cli_buffer_text(&text));
     table->failed = table->failed || text.failed;
@@ -167,8 +168,8 @@ static void fill_edges(cli *program, const stemma_results *results, cli_table *t
         cli_buffer basis = CLI_BUFFER_INIT;
         cli_put_basis(program, &basis, edge->basis);
         cli_table_cell(table, edge->family < results->family_count ? results->families[edge->family].id : NULL);
-        cli_table_cell(table, article_id(results, edge->child));
-        source_cell(program, table, results, edge->parent, edge->probability >= 0.5);
+        cli_table_cell(table, article_name(results, edge->child));
+        source_cell(program, table, results, edge->parent, edge->probability >= CLI_ASSERTED);
         percent_cell(program, table, edge->probability);
         if (edge->runner_up_probability > 0) {
             source_cell(program, table, results, edge->runner_up, true);
@@ -221,9 +222,9 @@ static void put_numbers(const cli *program, cli_buffer *out, const stemma_result
         put_line(program, out, "cli.show.not_run", "");
         return;
     }
-    cli_put_count(program, out, "cli.links", results->link_count);
+    cli_put_count(program, out, "cli.links", cli_links_asserted(results));
     cli_buffer_string(out, ", ");
-    cli_put_count(program, out, "cli.passages", results->passage_count);
+    cli_put_count(program, out, "cli.passages", cli_passages_asserted(results));
     cli_buffer_string(out, "\n");
     if (results->has_families) {
         cli_put_count(program, out, "cli.families", results->family_count);
@@ -231,7 +232,7 @@ static void put_numbers(const cli *program, cli_buffer *out, const stemma_result
         cli_put_origins(program, out, results->origins_low, results->origins_expected, results->origins_high);
         cli_buffer_string(out, "\n");
     }
-    const stemma_nearest *nearest = results->link_count == 0 ? cli_nearest_best(results) : NULL;
+    const stemma_nearest *nearest = cli_links_asserted(results) == 0 ? cli_nearest_best(results) : NULL;
     if (nearest) {
         cli_put_nearest(program, out, results, nearest);
         cli_buffer_string(out, "\n");
@@ -293,7 +294,8 @@ static void summary_json(cli *program, const stemma_results *results)
              tally.articles, tally.undated, tally.rejected);
     cli_buffer_string(&out, text);
     if (results->has_passages) {
-        snprintf(text, sizeof text, ",\"links\":%zu,\"passages\":%zu", results->link_count, results->passage_count);
+        snprintf(text, sizeof text, ",\"links\":%" PRIu64 ",\"passages\":%" PRIu64, cli_links_asserted(results),
+                 cli_passages_asserted(results));
         cli_buffer_string(&out, text);
     }
     if (results->has_families) {

@@ -58,6 +58,15 @@ static void *wait_for_signals(void *payload)
     }
 }
 
+/* What the caller lets us ignore (nohup, a background job of a script) stays ignored. */
+static void add_unless_ignored(sigset_t *set, int number)
+{
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_IGN) {
+        sigaddset(set, number);
+    }
+}
+
 struct cli_signals *cli_signals_start(void)
 {
     struct cli_signals *signals = calloc(1, sizeof *signals);
@@ -65,9 +74,9 @@ struct cli_signals *cli_signals_start(void)
         return NULL;
     }
     sigemptyset(&signals->set);
-    sigaddset(&signals->set, SIGINT);
-    sigaddset(&signals->set, SIGTERM);
-    sigaddset(&signals->set, SIGHUP);
+    add_unless_ignored(&signals->set, SIGINT);
+    add_unless_ignored(&signals->set, SIGTERM);
+    add_unless_ignored(&signals->set, SIGHUP);
     sigaddset(&signals->set, STOP_SIGNAL);
     atomic_init(&signals->interrupted, false);
     if (pthread_mutex_init(&signals->lock, NULL) != 0) {

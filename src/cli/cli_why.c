@@ -13,7 +13,6 @@
 #include "cli/cli.h"
 
 #define QUOTE_POINTS 240
-#define ASSERTED 0.5
 
 typedef struct why {
     const cli *program;
@@ -36,6 +35,9 @@ static void put_article(const why *pair, const char *letter, const stemma_articl
     cli_put_interval(pair->program, &when, &article->published);
     put(pair, "cli.why.article", CLI_ARGS(letter, article->id));
     put(pair, "cli.why.title", CLI_ARGS(article->title ? article->title : cli_text(pair->program, "cli.untitled")));
+    if (cli_file_name(article)) {
+        put(pair, "cli.why.file", CLI_ARGS(article->input));
+    }
     if (article->outlet) {
         put(pair, "cli.why.outlet", CLI_ARGS(article->outlet));
     }
@@ -102,7 +104,7 @@ static size_t put_passages(const why *pair)
         }
         cli_number count = cli_integer(++number);
         cli_number score = cli_percent(pair->program, passage->score);
-        put(pair, "cli.why.passage",
+        put(pair, passage->score >= CLI_ASSERTED ? "cli.why.passage" : "cli.why.passage_weak",
             CLI_ARGS(count.text, cli_text(pair->program, cli_kind_key(passage->kind)), score.text));
         put_readings(pair, passage);
         put_changes(pair, passage);
@@ -167,7 +169,7 @@ static const char *name_of(const why *pair, uint32_t article)
     if (article == pair->a || article == pair->b) {
         return article == pair->a ? "A" : "B";
     }
-    return article < pair->results->article_count ? pair->results->articles[article].id
+    return article < pair->results->article_count ? cli_name(&pair->results->articles[article])
                                                   : cli_text(pair->program, "cli.why.no_article");
 }
 
@@ -188,7 +190,7 @@ static void put_other(const why *pair, const stemma_edge *edge, const char *chil
     double source = probability_of(edge->parents, edge->parent_count, other);
     bool told = edge->parent == other || (edge->runner_up_probability > 0 && edge->runner_up == other);
     cli_number percent = cli_percent(pair->program, also > source ? also : source);
-    if (also >= ASSERTED) {
+    if (also >= CLI_ASSERTED) {
         put(pair, "cli.why.also", CLI_ARGS(name_of(pair, other), child, percent.text));
     } else if (source > 0 && !told) {
         put(pair, "cli.why.other", CLI_ARGS(name_of(pair, other), child, percent.text));
@@ -200,7 +202,7 @@ static void put_source(const why *pair, const stemma_edge *edge, const char *chi
     const char *parent = name_of(pair, edge->parent);
     cli_number percent = cli_percent(pair->program, edge->probability);
     bool origin = edge->parent == STEMMA_NO_ARTICLE;
-    if (edge->probability < ASSERTED) {
+    if (edge->probability < CLI_ASSERTED) {
         put(pair, "cli.why.undecided", CLI_ARGS(child, parent, percent.text));
     } else if (origin) {
         put(pair, "cli.why.is_origin", CLI_ARGS(child, percent.text));
@@ -277,23 +279,18 @@ static stemma_status explain(const why *pair, stemma_error *error)
 
 #define CANDIDATES_MAX 20
 
-static const char *file_name(const stemma_article *article)
-{
-    const char *slash = article->input ? strrchr(article->input, '/') : NULL;
-    return slash ? slash + 1 : article->input ? article->input : "";
-}
-
 /* The ways in which stemma_results_find lets an article be named, the stricter first. */
 static bool named(const stemma_article *article, const char *name, int way)
 {
+    const char *file = cli_file_name(article) ? cli_file_name(article) : "";
     switch (way) {
     case 0:
         return (article->source && strcmp(article->source, name) == 0) ||
-               (article->input && strcmp(article->input, name) == 0) || strcmp(file_name(article), name) == 0;
+               (article->input && strcmp(article->input, name) == 0) || strcmp(file, name) == 0;
     case 1:
         return strncmp(article->id, name, strlen(name)) == 0;
     default:
-        return strncmp(file_name(article), name, strlen(name)) == 0;
+        return strncmp(file, name, strlen(name)) == 0;
     }
 }
 
@@ -305,7 +302,8 @@ static void list_candidates(cli *program, const stemma_results *results, const c
             const stemma_article *article = &results->articles[i];
             if (named(article, name, way)) {
                 listed++;
-                cli_error(program, "cli.candidate", CLI_ARGS(article->id, article->title ? article->title : ""));
+                const char *file = cli_file_name(article);
+                cli_error(program, "cli.candidate", CLI_ARGS(article->id, file ? file : "-"));
             }
         }
     }

@@ -73,6 +73,50 @@ void cli_put_quote(cli_buffer *out, const stemma_article *article, uint32_t begi
     put_line(out, span + tail_from, cli_byte_of(span + tail_from, left - tail_from, tail));
 }
 
+uint64_t cli_links_asserted(const stemma_results *results)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < results->link_count; i++) {
+        count += results->links[i].score >= CLI_ASSERTED ? 1 : 0;
+    }
+    return count;
+}
+
+uint64_t cli_passages_asserted(const stemma_results *results)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < results->passage_count; i++) {
+        count += results->passages[i].score >= CLI_ASSERTED ? 1 : 0;
+    }
+    return count;
+}
+
+const char *cli_file_name(const stemma_article *article)
+{
+    if (!article->input || strcmp(article->input, "-") == 0) {
+        return NULL;
+    }
+    const char *slash = strrchr(article->input, '/');
+    return slash ? slash + 1 : article->input;
+}
+
+static bool ends_in(const char *name, const char *ending)
+{
+    size_t length = strlen(name);
+    return length >= strlen(ending) && strcmp(name + length - strlen(ending), ending) == 0;
+}
+
+#define DIGEST_DIGITS 16
+
+const char *cli_name(const stemma_article *article)
+{
+    bool digest = strspn(article->id, "0123456789abcdef") == DIGEST_DIGITS &&
+                  (article->id[DIGEST_DIGITS] == '\0' || article->id[DIGEST_DIGITS] == '-');
+    const char *file = cli_file_name(article);
+    bool shared = file && (ends_in(file, ".jsonl") || ends_in(file, ".json") || ends_in(file, ".csv"));
+    return digest && file && !shared ? file : article->id;
+}
+
 const stemma_nearest *cli_nearest_best(const stemma_results *results)
 {
     const stemma_nearest *best = NULL;
@@ -94,7 +138,8 @@ void cli_put_nearest(const cli *program, cli_buffer *out, const stemma_results *
     cli_buffer quote = CLI_BUFFER_INIT;
     cli_put_count(program, &words, "cli.words", nearest->words);
     cli_put_quote(&quote, a, nearest->a_begin, nearest->a_end, NEAREST_QUOTE_POINTS);
-    cli_put(program, out, "cli.nearest", CLI_ARGS(a->id, b->id, cli_buffer_text(&words), cli_buffer_text(&quote)));
+    cli_put(program, out, "cli.nearest",
+            CLI_ARGS(cli_name(a), cli_name(b), cli_buffer_text(&words), cli_buffer_text(&quote)));
     out->failed = out->failed || words.failed || quote.failed;
     cli_buffer_release(&words);
     cli_buffer_release(&quote);
