@@ -6,7 +6,7 @@
  *
  *   parent ID            the edge of ID names one of its true parents
  *   origin ID            the edge of ID goes to null: nothing at hand explains it
- *   also ID OTHER        a further source of a mixed article is named
+ *   source ID FIRST      of each source of a mixed article one version is named, as parent or in `also`
  *   member ID            ID stands in one family with another article of its true family
  *   pure FAMILY          no exported family mixes this one with others
  *   alone ID             ID stands in no family
@@ -172,16 +172,15 @@ static void check_edge(checker *check, struct json_object *truth, const char *id
     (void)snprintf(name, sizeof name, "%s %s", origin ? "origin" : "parent", id);
     judge(check, edge && (origin ? !parent : array_has(parents, parent)), name);
 
-    struct json_object *also = member(truth, "also");
-    size_t count = also ? json_object_array_length(also) : 0;
-    struct json_object *said = member(edge, "also");
-    for (size_t i = 0; i < count; i++) {
-        const char *other = json_object_get_string(json_object_array_get_idx(also, i));
-        bool found = same(parent, other);
+    struct json_object *sources = member(truth, "sources"), *said = member(edge, "also");
+    for (size_t i = 0; sources && i < json_object_array_length(sources); i++) {
+        struct json_object *group = json_object_array_get_idx(sources, i);
+        bool found = array_has(group, parent);
         for (size_t k = 0; said && k < json_object_array_length(said); k++) {
-            found = found || same(string_of(json_object_array_get_idx(said, k), "parent"), other);
+            found = found || array_has(group, string_of(json_object_array_get_idx(said, k), "parent"));
         }
-        (void)snprintf(name, sizeof name, "also %s %s", id, other);
+        (void)snprintf(name, sizeof name, "source %s %s", id,
+                       json_object_get_string(json_object_array_get_idx(group, 0)));
         judge(check, found, name);
     }
 }

@@ -78,7 +78,8 @@ symbols)
     expect fault "$checks/symbols.sh" "$tree/lib.so"
     ;;
 globals)
-    compile() { printf '%s\n' "$1" | ${CC:-cc} -fPIC -c -x c - -o "$tree/src/x.o"; }
+    compile() { printf '%s\n' "$1" | ${CC:-cc} -fPIC -c -x c - -o "$tree/src/room_x.dir/x.o"; }
+    mkdir "$tree/src/room_x.dir"
     compile 'static const int a[] = {1, 2}; static const char *const b[] = {"x"}; const void *f(int i) { return i ? (const void *)&a[i] : b[0]; }'
     expect clean "$checks/globals.sh" "$tree"
     for code in 'int counter;' 'static int c; int f(void) { return c++; }' 'int x = 3;' 'int f(void) { static int n = 1; return n++; }' \
