@@ -141,7 +141,7 @@ typedef struct stm_pair_result {
     stemma_passage *passages;
     size_t passage_count;
     stemma_link link;
-    uint32_t strength; /* words that the passages cover */
+    uint32_t strength; /* equal words in its passages, by which partners are ranked */
 } stm_pair_result;
 stemma_status stm_reuse_result(stm_arena *arena, stm_pair_result *out, const stm_word_passage *passages, size_t count,
                                const stm_words *a, const stm_words *b, stemma_error *error);

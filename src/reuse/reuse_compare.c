@@ -32,6 +32,11 @@ void stm_compare_scratch_free(stm_compare_scratch *scratch)
 
 /* ------------------------------------------------------------------ choosing among chains */
 
+#define SOLID_RUN_WORDS 2
+#define STRETCH_WORDS_MAX 12
+#define TWICE_WORDS_MIN 40
+
+
 static uint32_t common_length(uint32_t one_begin, uint32_t one_end, uint32_t two_begin, uint32_t two_end)
 {
     uint32_t begin = one_begin > two_begin ? one_begin : two_begin;
@@ -39,46 +44,87 @@ static uint32_t common_length(uint32_t one_begin, uint32_t one_end, uint32_t two
     return end > begin ? end - begin : 0;
 }
 
-/* More than half of it, on either side, stands in a better passage already: the same words told again. */
+/* More than half of it stands in a better passage already: on both sides, or on one when it is short. A long passage
+ * that one text holds twice is told twice; a short one would tell every turn of phrase again. */
 static bool told_already(const stm_compare_scratch *s, const stm_word_passage *passage)
 {
+    uint32_t a_words = passage->a_end - passage->a_begin;
+    uint32_t b_words = passage->b_end - passage->b_begin;
+    bool is_short = a_words < TWICE_WORDS_MIN || b_words < TWICE_WORDS_MIN;
     for (size_t i = 0; i < s->found_count; i++) {
         const stm_word_passage *other = &s->found[i];
-        uint32_t a_common = common_length(passage->a_begin, passage->a_end, other->a_begin, other->a_end);
-        uint32_t b_common = common_length(passage->b_begin, passage->b_end, other->b_begin, other->b_end);
-        if (2 * a_common > passage->a_end - passage->a_begin || 2 * b_common > passage->b_end - passage->b_begin) {
+        bool in_a = 2 * common_length(passage->a_begin, passage->a_end, other->a_begin, other->a_end) > a_words;
+        bool in_b = 2 * common_length(passage->b_begin, passage->b_end, other->b_begin, other->b_end) > b_words;
+        if ((in_a && in_b) || (is_short && (in_a || in_b))) {
             return true;
         }
     }
     return false;
 }
 
-static stemma_status keep_path(stm_arena *arena, stm_compare_scratch *s, const stm_words *a, const stm_words *b,
-                               stemma_error *error)
+static stemma_status keep_piece(stm_arena *arena, stm_compare_scratch *s, const stm_run *first, size_t run_count,
+                                const stm_words *const sides[2], stemma_error *error)
 {
-    const stm_run *first = &s->path[0];
-    const stm_run *last = &s->path[s->path_count - 1];
+    const stm_run *last = &first[run_count - 1];
     stm_word_passage passage = {.a_begin = first->a,
                                 .a_end = last->a + last->length,
                                 .b_begin = first->b,
                                 .b_end = last->b + last->length,
-                                .run_count = s->path_count};
+                                .run_count = run_count};
     if (told_already(s, &passage)) {
         return STEMMA_OK;
     }
-    stm_run *runs = stm_arena_alloc(arena, s->path_count * sizeof *runs);
+    stm_run *runs = stm_arena_alloc(arena, run_count * sizeof *runs);
     if (!runs) {
         return stm_error_memory(error);
     }
-    memcpy(runs, s->path, s->path_count * sizeof *runs);
+    memcpy(runs, first, run_count * sizeof *runs);
     passage.runs = runs;
-    for (size_t k = 0; k < s->path_count; k++) {
+    for (size_t k = 0; k < run_count; k++) {
         passage.equal_words += runs[k].length;
     }
-    passage.score = stm_passage_score(&passage, a, b);
+    passage.score = stm_passage_score(&passage, sides[0], sides[1]);
     stemma_status status = STM_RESERVE(s->found, s->found_capacity, s->found_count + 1, error);
     if (status == STEMMA_OK) {
         s->found[s->found_count++] = passage;
+    }
+    return status;
+}
+
+/* The next run of a path, from `at` on, that is long enough to stand for itself. */
+static size_t next_solid(const stm_compare_scratch *s, size_t at)
+{
+    while (at < s->path_count && s->path[at].length < SOLID_RUN_WORDS) {
+        at++;
+    }
+    return at;
+}
+
+static uint32_t stretch_between(const stm_run *one, const stm_run *two)
+{
+    uint32_t a = two->a - one->a - one->length;
+    uint32_t b = two->b - one->b - one->length;
+    return a > b ? a : b;
+}
+
+/* A path is cut where a long stretch was rewritten, put in or left out: what lies beyond is a passage of its own. */
+static stemma_status keep_path(stm_arena *arena, stm_compare_scratch *s, const stm_words *a, const stm_words *b,
+                               stemma_error *error)
+{
+    const stm_words *const sides[2] = {a, b};
+    stemma_status status = STEMMA_OK;
+    size_t first = 0;
+    size_t solid = next_solid(s, 0);
+    while (first < s->path_count && status == STEMMA_OK) {
+        size_t next = next_solid(s, solid + 1);
+        if (next < s->path_count && stretch_between(&s->path[solid], &s->path[next]) <= STRETCH_WORDS_MAX) {
+            solid = next;
+            continue;
+        }
+        size_t end = next < s->path_count ? solid + 1 : s->path_count;
+        status = keep_piece(arena, s, &s->path[first], end - first, sides, error);
+        first = next < s->path_count ? next : s->path_count;
+        solid = next;
     }
     return status;
 }

@@ -77,7 +77,7 @@ stemma_status stm_store_mark_compared(stm_store *store, const uint64_t *keys, si
 typedef struct stm_stored_pair {
     uint64_t a, b;     /* keys of the representatives of two wordings, a < b */
     uint32_t seeds;    /* fingerprints that made the pair a candidate */
-    uint32_t strength; /* words that its passages cover */
+    uint32_t strength; /* equal words in its passages, by which partners are ranked */
 } stm_stored_pair;
 stemma_status stm_store_pairs(stm_store *store, stm_arena *arena, stm_stored_pair **out, size_t *count,
                               stemma_error *error); /* sorted by a, b */
