@@ -285,17 +285,15 @@ function axisOf(family) {
   if (!used.length) {
     return null;
   }
-  let low = Math.min(...used.map((a) => (a.from === null || a.precision === "day" || a.precision === "second" ?
-    timeOf(a) : a.from)));
-  let high = Math.max(...used.map((a) => (a.to === null || a.precision === "day" || a.precision === "second" ?
-    timeOf(a) : a.to)));
+  let low = Math.min(...used.map((a) => (a.from === null ? a.to : a.from)));
+  let high = Math.max(...used.map((a) => (a.to === null ? a.from : a.to)));
   const least = 6 * 3600;
   if (high - low < least) {
     const middle = (high + low) / 2;
     low = middle - least / 2;
     high = middle + least / 2;
   }
-  const margin = (high - low) * 0.06;
+  const margin = (high - low) * 0.03;
   return { low: low - margin, high: high + margin };
 }
 
@@ -402,10 +400,10 @@ function drawLines(state) {
   picture.setAttribute("viewBox", "0 0 " + width + " " + height);
   picture.setAttribute("width", width);
   picture.setAttribute("height", height);
-  drawGrid(layer.grid, axis, { x, left, lane, start, right, height, most: narrow ? 3 : 7 });
+  drawGrid(layer.grid, axis, { x, left, lane, start, right, height, most: narrow ? 4 : 7, narrow });
   const hollow = state.unseen ? { x: start - 14, y: middle(rows[0]) } : null;
   for (const row of tree.rows) {
-    drawEdge(layer.edges, row.member, places, hollow);
+    drawEdge(layer.edges, row.member, places, { hollow, right, rise: narrow ? -4 : 7 });
     drawNode(layer.nodes, ARTICLES[row.member], places.get(row.member), { x, start, right });
   }
   if (hollow) {
@@ -418,7 +416,7 @@ function drawLines(state) {
 
 function drawGrid(layer, axis, at) {
   if (at.lane) {
-    layer.append(draw("rect", { class: "lane", x: at.left, y: 0, width: at.lane, height: at.height }),
+    layer.append(at.narrow ? "" : draw("rect", { class: "lane", x: at.left, y: 0, width: at.lane, height: at.height }),
       draw("text", { class: "tick", x: at.left + at.lane / 2, y: 12, "text-anchor": "middle" }, say("report.undated")));
   }
   for (const tick of axis ? ticksOf(axis, at.most) : []) {
@@ -439,7 +437,7 @@ function curve(from, to) {
   return "M" + from.x + " " + from.y + "C" + bow + " " + from.y + " " + bow + " " + to.y + " " + (to.x - 7) + " " + to.y;
 }
 
-function drawEdge(layer, member, places, hollow) {
+function drawEdge(layer, member, places, { hollow, right, rise }) {
   const edge = ARTICLES[member].edge;
   const to = places.get(member);
   if (!edge) {
@@ -459,9 +457,10 @@ function drawEdge(layer, member, places, hollow) {
     }
   }
   if (from) {
+    const flip = to.x > right - 44;
     layer.append(draw("path", { class: "edge " + strength(edge.probability), "data-child": member, d: curve(from, to) }),
-      draw("text", { class: "chance", "data-child": member, x: to.x - 10, y: to.y - 6, "text-anchor": "end" },
-        chance(edge.probability)));
+      draw("text", { class: "chance", "data-child": member, x: to.x + (flip ? -11 : 11), y: to.y - rise,
+        "text-anchor": flip ? "end" : "start" }, chance(edge.probability)));
   }
 }
 
@@ -896,6 +895,16 @@ function pairVerdict(left, right) {
   if (edge && edge.parent === left.index) {
     return edgeSentence(right) + " " + runnerSentence(right);
   }
+  for (const [child, other] of [[right, left], [left, right]]) {
+    const further = child.edge && child.edge.also.find((p) => p[0] === other.index);
+    if (further) {
+      return say("report.pair_also", nameOf(child.index), nameOf(other.index), chance(further[1]));
+    }
+    if (child.edge && child.edge.runnerUpProbability > 0 && child.edge.runnerUp === other.index) {
+      return say("report.pair_runner_up", nameOf(child.index), nameOf(other.index),
+        chance(child.edge.runnerUpProbability));
+    }
+  }
   return say("report.pair_no_direction");
 }
 
@@ -947,7 +956,11 @@ function calm() {
 
 function buildPairs(place) {
   place.append(make("div", { id: "pair" }, make("p", { class: "hint" }, say("report.pair_hint"))));
-  const first = LINKS.slice().sort((p, q) => changesIn(q) - changesIn(p) || q.score - p.score)[0];
+  const directed = (link) => [[link.a, link.b], [link.b, link.a]].some(([child, parent]) => ARTICLES[child].edge &&
+    ARTICLES[child].edge.parent === parent && ARTICLES[child].edge.probability >= 0.5);
+  const rank = (link) => [directed(link), changesIn(link), link.score];
+  const first = LINKS.map((link) => [rank(link), link]).sort(([p], [q]) => q[0] - p[0] || q[1] - p[1] || q[2] - p[2])
+    .map((pair) => pair[1])[0];
   if (first) {
     showPair(first.a, first.b, null);
   }

@@ -135,11 +135,31 @@ static void put(stm_buffer *out, const char *at, size_t bytes)
     }
 }
 
+/* The same bytes on both sides, a hyphen at a time. */
+static void put_same(stm_report_aligner *aligner, stm_report_bytes text)
+{
+    aligner->matches += stm_utf8_length(text.bytes, text.length);
+    const char *at = text.bytes;
+    const char *end = at + text.length;
+    for (const char *hyphen; at < end && (hyphen = memchr(at, '-', (size_t)(end - at))) != NULL; at = hyphen + 1) {
+        stm_buffer_bytes(&aligner->s1, at, (size_t)(hyphen - at));
+        stm_buffer_bytes(&aligner->s2, at, (size_t)(hyphen - at));
+        put(&aligner->s1, hyphen, 1);
+        put(&aligner->s2, hyphen, 1);
+    }
+    stm_buffer_bytes(&aligner->s1, at, (size_t)(end - at));
+    stm_buffer_bytes(&aligner->s2, at, (size_t)(end - at));
+}
+
 /* Characters paired off from the left, the longer rest against gaps. */
 static void pair_off(stm_report_aligner *aligner, stm_report_bytes a, stm_report_bytes b)
 {
     const char *a_end = a.bytes + a.length;
     const char *b_end = b.bytes + b.length;
+    if (a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0) {
+        put_same(aligner, a);
+        return;
+    }
     for (const char *x = a.bytes, *y = b.bytes; x < a_end || y < b_end;) {
         size_t left = x < a_end ? character(x, a_end) : 0;
         size_t right = y < b_end ? character(y, b_end) : 0;
