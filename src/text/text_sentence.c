@@ -22,7 +22,7 @@ typedef struct gap {
     bool taken_back; /* punctuation right behind: "Go!", he said */
 } gap;
 
-static uint32_t entry_class(const unsigned char *at, const unsigned char *end, size_t *bytes)
+static stm_class class_at(const unsigned char *at, const unsigned char *end, size_t *bytes)
 {
     return stm_entry_class(stm_entry_at(at, end, bytes));
 }
@@ -32,23 +32,33 @@ static bool is_space(stm_class c)
     return c == STM_CLASS_SPACE || c == STM_CLASS_NEWLINE || c == STM_CLASS_BREAK;
 }
 
+static const unsigned char *pass_space(const unsigned char *at, const unsigned char *end)
+{
+    size_t bytes = 0;
+    while (at < end && is_space(class_at(at, end, &bytes))) {
+        at += bytes;
+    }
+    return at;
+}
+
 /* » or ” behind a space closes what stands before it when a space or nothing follows; returns its end, or `at`. */
-static const unsigned char *pass_closer(const unsigned char *at, const unsigned char *end)
+static const unsigned char *pass_closer(const unsigned char *at, const unsigned char *end,
+                                        const unsigned char *text_end)
 {
     size_t space = 0;
     size_t bytes = 0;
     size_t next = 0;
-    if (at >= end || entry_class(at, end, &space) != STM_CLASS_SPACE || at + space >= end) {
+    if (at >= end || class_at(at, end, &space) != STM_CLASS_SPACE || at + space >= end) {
         return at;
     }
     const unsigned char *closer = at + space;
     bool closes = (closer[0] == 0xC2 && end - closer > 1 && closer[1] == 0xBB) ||
                   (closer[0] == 0xE2 && end - closer > 2 && closer[1] == 0x80 && closer[2] == 0x9D);
-    if (!closes || entry_class(closer, end, &bytes) != STM_CLASS_QUOTE) {
+    if (!closes || class_at(closer, end, &bytes) != STM_CLASS_QUOTE) {
         return at;
     }
     closer += bytes;
-    return closer >= end || is_space((stm_class)entry_class(closer, end, &next)) ? closer : at;
+    return closer == text_end || (closer < end && is_space(class_at(closer, end, &next))) ? closer : at;
 }
 
 static void see_terminator(gap *g, const unsigned char *at, size_t bytes)
@@ -59,12 +69,12 @@ static void see_terminator(gap *g, const unsigned char *at, size_t bytes)
 }
 
 /* Reads the punctuation that hangs on the word before, up to the first white space. */
-static gap read_gap(const unsigned char *at, const unsigned char *end)
+static gap read_gap(const unsigned char *at, const unsigned char *end, const unsigned char *text_end)
 {
     gap g = {at, end, false, false, false, false};
     while (at < end) {
         size_t bytes = 0;
-        stm_class c = (stm_class)entry_class(at, end, &bytes);
+        stm_class c = class_at(at, end, &bytes);
         if (is_space(c)) {
             break;
         }
@@ -80,27 +90,20 @@ static gap read_gap(const unsigned char *at, const unsigned char *end)
     }
     if (at < end) {
         g.spaced = true;
-        g.end = pass_closer(at, end);
+        g.end = pass_closer(at, end, text_end);
     }
-    for (at = g.end; at < end;) {
-        size_t bytes = 0;
-        if (!is_space((stm_class)entry_class(at, end, &bytes))) {
-            break;
-        }
-        at += bytes;
-    }
-    g.begin = at;
+    g.begin = pass_space(g.end, end);
     return g;
 }
 
 /* A spaced terminator (« Vraiment ? ») hangs on nothing: look for it behind one space. */
-static gap read_spaced_gap(const unsigned char *at, const unsigned char *end)
+static gap read_spaced_gap(const unsigned char *at, const unsigned char *end, const unsigned char *text_end)
 {
-    gap g = read_gap(at, end);
+    gap g = read_gap(at, end, text_end);
     size_t bytes = 0;
-    if (!g.terminated && g.end == at && at < end && entry_class(at, end, &bytes) == STM_CLASS_SPACE &&
-        at + bytes < end && (at[bytes] == '!' || at[bytes] == '?')) {
-        return read_gap(at + bytes, end);
+    if (!g.terminated && g.end == at && at < end && class_at(at, end, &bytes) == STM_CLASS_SPACE && at + bytes < end &&
+        (at[bytes] == '!' || at[bytes] == '?')) {
+        return read_gap(at + bytes, end, text_end);
     }
     return g;
 }
@@ -200,11 +203,11 @@ static stemma_status close_sentence(stm_document *document, const stm_sentence *
     return status;
 }
 
-/* Where the text's first sentence begins: the first token with the quotes before it. */
+/* The first byte of the text that is no white space. */
 static uint32_t first_byte(const splitter *s)
 {
-    const unsigned char *first = byte_of(s, s->document->tokens[0].begin_byte);
-    return (uint32_t)(read_gap(s->text, first).end == first ? 0 : read_gap(s->text, first).begin - s->text);
+    const unsigned char *end = s->text + s->document->text_bytes;
+    return (uint32_t)(pass_space(s->text, end) - s->text);
 }
 
 static bool is_plain_space(const splitter *s, const stm_token *token)
@@ -220,6 +223,7 @@ stemma_status stm_text_split(stm_document *document, const char *language, stemm
         return STEMMA_OK;
     }
     s.wrapped = is_wrapped(&s);
+    const unsigned char *text_end = s.text + document->text_bytes;
     stm_sentence now = {0, 0, first_byte(&s), 0};
     for (size_t i = 0; i < document->token_count; i++) {
         stm_token *next = document->tokens + i + 1;
@@ -228,7 +232,7 @@ stemma_status stm_text_split(stm_document *document, const char *language, stemm
             continue;
         }
         const unsigned char *until = byte_of(&s, last ? (uint32_t)document->text_bytes : next->begin_byte);
-        gap g = read_spaced_gap(byte_of(&s, document->tokens[i].end_byte), until);
+        gap g = read_spaced_gap(byte_of(&s, document->tokens[i].end_byte), until, text_end);
         bool ends = last || is_boundary(&s, i, &g);
         if (!last) {
             bool marked = ends || next->flags & STM_TOKEN_LINE;

@@ -14,7 +14,7 @@
 
 #define WORD_BYTES_MAX 96 /* a longer word is no word of a language and keeps its form */
 #define LETTERS_LEFT 3
-#define CACHE_SLOTS 8192u
+#define CACHE_SLOTS 32768u
 
 typedef struct slot {
     uint64_t word; /* hash of its bytes, 0 free */
