@@ -125,5 +125,8 @@ void stm_kin_origins(const stm_kin *kin, stemma_family *family)
     double high = quantile(kin, 1 - TAIL);
     family->origins_low = low < 1 ? 1 : low;
     family->origins_high = high < family->origins_low ? family->origins_low : high;
+    /* the mean of a long thin tail can lie outside the quantiles; the three are told as one range */
+    expected = expected < family->origins_low ? family->origins_low : expected;
+    expected = expected > family->origins_high ? family->origins_high : expected;
     family->origins_expected = (double)(uint64_t)(expected * 1e6 + 0.5) / 1e6;
 }

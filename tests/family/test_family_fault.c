@@ -1,0 +1,39 @@
+/* Memory that runs out at the n-th allocation, for every n: a clean status and nothing leaked (the sanitizer counts).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "stories.h"
+#include "support/fault.h"
+
+static void test_every_allocation(void **state)
+{
+    (void)state;
+    static const story_article articles[] = {{"a", "Harbour", 0, "1 2 3 4 5 6 7 8", NULL},
+                                             {"b", "Mast", STORY_UNDATED, "1 2 3b 4 5", "Source: Harbour"},
+                                             {"c", "Pier", STORY_UNDATED, "4 5 6 7 21 22 23 24", NULL},
+                                             {"d", "Quay", 3, "21 22 23 24 25 26", NULL},
+                                             {"e", "Dock", 3, "1 2 90 41 42 43 44 45 46 47 48 49", NULL},
+                                             {"f", "Lock", 3, "61 62", NULL}};
+    story s;
+    story_make(&s, articles, sizeof articles / sizeof articles[0], 0);
+    stemma_status status = STEMMA_OK;
+    STM_FAULT_LOOP(status)
+    {
+        stm_family_result r;
+        stemma_error error;
+        status = stm_family_build(&r, &s.input, &error);
+        stm_family_result_release(&r);
+    }
+    story_release(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_allocation)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,371 @@
+/* The matrix-tree probabilities against a slow oracle that lists every tree, and the sampler against both. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "family/family_internal.h"
+
+#define MEMBERS_MAX 6
+
+/* A family without articles: only members, candidates and utilities, as stm_kin_weigh_trees reads them. */
+typedef struct graph {
+    size_t count;
+    bool edge[MEMBERS_MAX][MEMBERS_MAX]; /* [child][parent] */
+    double utility[MEMBERS_MAX][MEMBERS_MAX];
+    double root[MEMBERS_MAX];
+} graph;
+
+static double random_unit(uint64_t *state)
+{
+    *state += 0x9E3779B97F4A7C15u;
+    return (double)(stm_mix64(*state, 1) >> 11) * 0x1.0p-53;
+}
+
+static void random_graph(graph *g, uint64_t *state)
+{
+    g->count = 1 + (size_t)(random_unit(state) * MEMBERS_MAX);
+    double density = random_unit(state);
+    double spread = 8 * random_unit(state);
+    for (size_t c = 0; c < g->count; c++) {
+        g->root[c] = spread * (random_unit(state) - 0.5);
+        for (size_t p = 0; p < g->count; p++) {
+            g->edge[c][p] = c != p && random_unit(state) < density;
+            g->utility[c][p] = spread * (random_unit(state) - 0.5);
+        }
+    }
+}
+
+static void fill(stm_kin *kin, const graph *g)
+{
+    memset(kin, 0, sizeof *kin);
+    kin->count = g->count;
+    kin->seed = 42;
+    assert_int_equal(STM_RESERVE(kin->first, kin->first_capacity, g->count + 1, NULL), STEMMA_OK);
+    assert_int_equal(STM_RESERVE(kin->root_utility, kin->root_utility_capacity, g->count, NULL), STEMMA_OK);
+    assert_int_equal(STM_RESERVE(kin->candidates, kin->candidate_capacity, g->count * g->count + 1, NULL), STEMMA_OK);
+    for (uint32_t c = 0; c < g->count; c++) {
+        kin->first[c] = kin->candidate_count;
+        kin->root_utility[c] = g->root[c];
+        for (uint32_t p = 0; p < g->count; p++) {
+            if (g->edge[c][p]) {
+                kin->candidates[kin->candidate_count++] =
+                    (stm_candidate_parent){.parent = p, .utility = g->utility[c][p]};
+            }
+        }
+    }
+    kin->first[g->count] = kin->candidate_count;
+}
+
+/* ------------------------------------------------------------------ the oracle */
+
+typedef struct oracle {
+    double total;
+    double edge[MEMBERS_MAX][MEMBERS_MAX];
+    double root[MEMBERS_MAX];
+    double roots[MEMBERS_MAX + 1]; /* by number of roots */
+} oracle;
+
+static bool is_tree(const size_t *parent, size_t count)
+{
+    for (size_t m = 0; m < count; m++) {
+        size_t at = m;
+        for (size_t steps = 0; at != count; steps++) {
+            if (steps > count) {
+                return false;
+            }
+            at = parent[at];
+        }
+    }
+    return true;
+}
+
+static double weight_of(const graph *g, const size_t *parent)
+{
+    double sum = 0;
+    for (size_t m = 0; m < g->count; m++) {
+        if (parent[m] != g->count && !g->edge[m][parent[m]]) {
+            return 0;
+        }
+        sum += parent[m] == g->count ? g->root[m] : g->utility[m][parent[m]];
+    }
+    return is_tree(parent, g->count) ? exp(sum) : 0;
+}
+
+static void add_tree(oracle *o, const graph *g, const size_t *parent)
+{
+    double weight = weight_of(g, parent);
+    size_t roots = 0;
+    o->total += weight;
+    for (size_t m = 0; m < g->count; m++) {
+        if (parent[m] == g->count) {
+            o->root[m] += weight;
+            roots++;
+        } else {
+            o->edge[m][parent[m]] += weight;
+        }
+    }
+    o->roots[roots] += weight;
+}
+
+/* Counts through all parent vectors, `count` standing for the root. */
+static void list_trees(oracle *o, const graph *g)
+{
+    size_t parent[MEMBERS_MAX] = {0};
+    memset(o, 0, sizeof *o);
+    for (;;) {
+        add_tree(o, g, parent);
+        size_t m = 0;
+        while (m < g->count && parent[m] == g->count) {
+            parent[m++] = 0;
+        }
+        if (m == g->count) {
+            return;
+        }
+        parent[m]++;
+    }
+}
+
+/* ------------------------------------------------------------------ tests */
+
+static void check_probabilities(const stm_kin *kin, const graph *g, const oracle *o)
+{
+    for (size_t c = 0; c < g->count; c++) {
+        double sum = kin->root_probability[c];
+        assert_true(fabs(kin->root_probability[c] - o->root[c] / o->total) < 2e-6);
+        for (size_t k = kin->first[c]; k < kin->first[c + 1]; k++) {
+            double expected = o->edge[c][kin->candidates[k].parent] / o->total;
+            assert_true(fabs(kin->candidates[k].probability - expected) < 2e-6);
+            sum += kin->candidates[k].probability;
+        }
+        assert_true(fabs(sum - 1) < 1e-9);
+    }
+}
+
+static void test_theorem_against_all_trees(void **state)
+{
+    (void)state;
+    uint64_t random = 1;
+    for (int trial = 0; trial < 300; trial++) {
+        graph g;
+        oracle o;
+        stm_kin kin;
+        stemma_error error;
+        random_graph(&g, &random);
+        list_trees(&o, &g);
+        fill(&kin, &g);
+        assert_int_equal(stm_kin_weigh_trees(&kin, &error), STEMMA_OK);
+        check_probabilities(&kin, &g, &o);
+        stm_kin_release(&kin);
+    }
+}
+
+static void test_number_of_roots(void **state)
+{
+    (void)state;
+    uint64_t random = 2;
+    for (int trial = 0; trial < 60; trial++) {
+        graph g;
+        oracle o;
+        stm_kin kin;
+        stemma_error error;
+        random_graph(&g, &random);
+        list_trees(&o, &g);
+        fill(&kin, &g);
+        assert_int_equal(stm_kin_weigh_trees(&kin, &error), STEMMA_OK);
+        double sum = 0;
+        for (size_t k = 0; k < kin.tally_length; k++) {
+            sum += kin.tally[k];
+            /* 200 trees a block: five standard deviations and a little */
+            assert_true(fabs(kin.tally[k] - (k <= g.count ? o.roots[k] / o.total : 0)) < 0.18);
+        }
+        assert_true(fabs(sum - 1) < 1e-9);
+        stm_kin_release(&kin);
+    }
+}
+
+/* Dates that order everything: the theorem is a softmax, to the last bit that matters. */
+static void test_order_is_a_softmax(void **state)
+{
+    (void)state;
+    graph g = {.count = 5};
+    stm_kin kin;
+    stemma_error error;
+    for (size_t c = 0; c < 5; c++) {
+        g.root[c] = 0.5;
+        for (size_t p = 0; p < c; p++) {
+            g.edge[c][p] = true;
+            g.utility[c][p] = (double)p - 0.3 * (double)c;
+        }
+    }
+    fill(&kin, &g);
+    assert_int_equal(stm_kin_weigh_trees(&kin, &error), STEMMA_OK);
+    assert_int_equal(kin.component_count, 5);
+    for (size_t c = 0; c < 5; c++) {
+        double sum = exp(0.5);
+        for (size_t p = 0; p < c; p++) {
+            sum += exp(g.utility[c][p]);
+        }
+        assert_true(fabs(kin.root_probability[c] - exp(0.5) / sum) < 1e-12);
+    }
+    stm_kin_release(&kin);
+}
+
+/* A root that nobody wants, and utilities that would overflow an exponential. */
+static void test_extreme_utilities(void **state)
+{
+    (void)state;
+    graph g = {.count = 3};
+    stm_kin kin;
+    stemma_error error;
+    for (size_t c = 0; c < 3; c++) {
+        g.root[c] = -5000;
+        for (size_t p = 0; p < 3; p++) {
+            g.edge[c][p] = c != p;
+            g.utility[c][p] = 3000;
+        }
+    }
+    fill(&kin, &g);
+    assert_int_equal(stm_kin_weigh_trees(&kin, &error), STEMMA_OK);
+    for (size_t c = 0; c < 3; c++) {
+        assert_true(fabs(kin.root_probability[c] - 1.0 / 3) < 1e-6); /* one of them must be first */
+    }
+    stm_kin_release(&kin);
+}
+
+/* A cycle of n with chords: the sampler's conditional means come near the theorem's exact values. */
+static void test_sampler_agrees(void **state)
+{
+    (void)state;
+    uint64_t random = 3;
+    for (int trial = 0; trial < 20; trial++) {
+        graph g;
+        oracle o;
+        stm_kin kin;
+        stemma_error error;
+        random_graph(&g, &random);
+        for (size_t c = 0; c < g.count; c++) { /* one block for certain */
+            g.edge[c][(c + 1) % g.count] = g.count > 1;
+        }
+        list_trees(&o, &g);
+        fill(&kin, &g);
+        assert_int_equal(stm_kin_weigh_trees(&kin, &error), STEMMA_OK);
+        stm_kin raw;
+        fill(&raw, &g);
+        assert_int_equal(stm_kin_weigh_trees(&raw, &error), STEMMA_OK);
+        /* back to the weights, which are what the sampler works on */
+        for (size_t c = 0; c < g.count; c++) {
+            double sum = exp(g.root[c]);
+            for (size_t k = raw.first[c]; k < raw.first[c + 1]; k++) {
+                sum += exp(raw.candidates[k].utility);
+            }
+            raw.root_probability[c] = exp(g.root[c]) / sum;
+            for (size_t k = raw.first[c]; k < raw.first[c + 1]; k++) {
+                raw.candidates[k].probability = exp(raw.candidates[k].utility) / sum;
+            }
+        }
+        stm_block block = stm_kin_block(&raw, 0);
+        assert_int_equal(block.count, g.count);
+        stm_sampler sampler;
+        assert_int_equal(stm_sampler_build(&sampler, &block, 1e-9, &error), STEMMA_OK);
+        size_t drawn = 0;
+        while (drawn < 3000 && stm_sampler_draw(&sampler)) {
+            stm_sampler_add_conditional(&sampler);
+            drawn++;
+        }
+        assert_true(drawn >= 1000);
+        stm_sampler_store_means(&sampler, &block, drawn);
+        for (size_t c = 0; c < g.count; c++) {
+            assert_true(fabs(raw.root_probability[c] - o.root[c] / o.total) < 0.06);
+            for (size_t k = raw.first[c]; k < raw.first[c + 1]; k++) {
+                assert_true(fabs(raw.candidates[k].probability - kin.candidates[k].probability) < 0.06);
+            }
+        }
+        stm_sampler_release(&sampler);
+        stm_kin_release(&raw);
+        stm_kin_release(&kin);
+    }
+}
+
+static void test_inverse(void **state)
+{
+    (void)state;
+    double matrix[16] = {1, -0.3, -0.2, 0, -0.5, 1, 0, -0.4, -0.1, -0.3, 1, -0.5, -0.2, -0.1, -0.6, 1};
+    double inverse[16];
+    memcpy(inverse, matrix, sizeof matrix);
+    stm_matrix_invert(inverse, 4);
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 4; j++) {
+            double sum = 0;
+            for (size_t k = 0; k < 4; k++) {
+                sum += matrix[i * 4 + k] * inverse[k * 4 + j];
+            }
+            assert_true(fabs(sum - (i == j ? 1 : 0)) < 1e-12);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ dates */
+
+static void test_earlier(void **state)
+{
+    (void)state;
+    bool known = false;
+    stemma_interval day = {0, 86399, STEMMA_PRECISION_DAY, NULL};
+    stemma_interval noon = {43200, 43200, STEMMA_PRECISION_SECOND, NULL};
+    stemma_interval next = {100000, 100000, STEMMA_PRECISION_SECOND, NULL};
+    stemma_interval unknown = {STEMMA_TIME_OPEN_FROM, STEMMA_TIME_OPEN_TO, STEMMA_PRECISION_UNKNOWN, NULL};
+    stemma_interval crawled = {STEMMA_TIME_OPEN_FROM, 50000, STEMMA_PRECISION_SECOND, NULL};
+    assert_true(stm_family_earlier(&noon, &next, &known) == 1 && known);
+    assert_true(stm_family_earlier(&next, &noon, &known) == 0 && known);
+    assert_true(fabs(stm_family_earlier(&day, &noon, &known) - 0.5) < 0.01 && known);
+    assert_true(fabs(stm_family_earlier(&noon, &noon, &known) - 0.5) < 1e-9 && known);
+    assert_true(fabs(stm_family_earlier(&day, &day, &known) - 0.5) < 1e-9 && known);
+    assert_true(stm_family_earlier(&unknown, &noon, &known) == 0.5 && !known);
+    assert_true(stm_family_earlier(&crawled, &next, &known) == 1 && known);
+    assert_true(stm_family_earlier(&next, &crawled, &known) == 0 && known);
+    assert_true(stm_family_earlier(&crawled, &noon, &known) == 0.5 && !known);
+}
+
+/* The chance and that of the reverse sum to one, and agree with a sum over a grid. */
+static void test_earlier_against_a_grid(void **state)
+{
+    (void)state;
+    uint64_t random = 5;
+    for (int trial = 0; trial < 200; trial++) {
+        stemma_interval a = {(int64_t)(random_unit(&random) * 50000), 0, STEMMA_PRECISION_DAY, NULL};
+        stemma_interval b = {(int64_t)(random_unit(&random) * 50000), 0, STEMMA_PRECISION_DAY, NULL};
+        a.to = a.from + (int64_t)(random_unit(&random) * 40000);
+        b.to = b.from + (int64_t)(random_unit(&random) * 40000);
+        bool known = false;
+        double chance = stm_family_earlier(&a, &b, &known);
+        assert_true(fabs(chance + stm_family_earlier(&b, &a, &known) - 1) < 1e-9);
+        double sum = 0;
+        for (int i = 0; i < 60; i++) {
+            double x = (double)a.from - 900 + ((double)(a.to - a.from) + 1800) * (i + 0.5) / 60;
+            double behind = ((double)b.to + 900 - x) / ((double)(b.to - b.from) + 1800);
+            sum += behind < 0 ? 0 : behind > 1 ? 1 : behind;
+        }
+        assert_true(fabs(chance - sum / 60) < 0.02);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_theorem_against_all_trees),
+        cmocka_unit_test(test_number_of_roots),
+        cmocka_unit_test(test_order_is_a_softmax),
+        cmocka_unit_test(test_extreme_utilities),
+        cmocka_unit_test(test_sampler_agrees),
+        cmocka_unit_test(test_inverse),
+        cmocka_unit_test(test_earlier),
+        cmocka_unit_test(test_earlier_against_a_grid),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
