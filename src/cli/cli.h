@@ -148,7 +148,9 @@ int cli_write_failed(cli *program, const char *path, int error_number);
 void cli_output_init(cli *program);
 /* Hands the buffer to standard output and empties it; false when nothing more will be taken. */
 bool cli_out(cli *program, cli_buffer *buffer);
-/* Flushes standard output; the exit status, `status` unless writing failed. */
+/* Flushes standard output, so that what follows on standard error comes after it; a failure is remembered. */
+void cli_out_flush(cli *program);
+/* The same at the end; the exit status, `status` unless writing failed. */
 int cli_out_finish(cli *program, int status);
 
 #define CLI_TABLE_COLUMNS 8

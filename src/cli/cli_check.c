@@ -167,7 +167,7 @@ int cli_command_check(cli *program)
         cli_buffer_clear(&state.line);
         cli_put_tally(program, &state.line, &tally);
         cli_buffer_string(&state.line, ".");
-        fflush(stdout);
+        cli_out_flush(program);
         cli_note_text(program, cli_buffer_text(&state.line));
         status = summary.rejected > 0 || program->rejected > 0 ? CLI_INCOMPLETE : CLI_DONE;
     }

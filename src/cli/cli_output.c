@@ -150,11 +150,16 @@ bool cli_out(cli *program, cli_buffer *buffer)
     return program->out_error == 0 && !buffer->failed;
 }
 
-int cli_out_finish(cli *program, int status)
+void cli_out_flush(cli *program)
 {
     if (fflush(stdout) != 0 && program->out_error == 0) {
         program->out_error = errno ? errno : EIO;
     }
+}
+
+int cli_out_finish(cli *program, int status)
+{
+    cli_out_flush(program);
     if (program->out_error == 0 || program->out_error == EPIPE) {
         return status;
     }

@@ -117,14 +117,13 @@ static void say_closing(cli *program, const stemma_results *results, const char 
     cli_buffer line = CLI_BUFFER_INIT;
     cli_put_tally(program, &line, &tally);
     cli_buffer_string(&line, cli_text(program, "cli.colon"));
-    if (tally.articles == 0) {
+    if (tally.articles < 2) {
         cli_buffer_string(&line, cli_text(program, "cli.nothing_to_compare"));
     } else {
         put_found(program, &line, results);
-        bool shown = program->options.command != CLI_DEMO;
-        if (shown) {
-            cli_put(program, &line, results->has_families ? "cli.next.report" : "cli.next.show", CLI_ARGS(path));
-        }
+    }
+    if (tally.articles > 0 && program->options.command != CLI_DEMO) {
+        cli_put(program, &line, results->has_families ? "cli.next.report" : "cli.next.show", CLI_ARGS(path));
     }
     cli_note_text(program, cli_buffer_text(&line));
     cli_buffer_release(&line);

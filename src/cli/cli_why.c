@@ -302,7 +302,7 @@ static void list_candidates(cli *program, const stemma_results *results, const c
             const stemma_article *article = &results->articles[i];
             if (named(article, name, way)) {
                 listed++;
-                const char *file = cli_file_name(article);
+                const char *file = article->title ? article->title : cli_file_name(article);
                 cli_error(program, "cli.candidate", CLI_ARGS(article->id, file ? file : "-"));
             }
         }

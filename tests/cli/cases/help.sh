@@ -1,0 +1,9 @@
+. "$fixtures"
+stemma --help
+for command in run add check show why report export demo; do
+    echo "---- $command"
+    stemma help $command
+done
+stemma run --help >long
+stemma help run | diff - long
+stemma --version | grep -cE '^stemma [0-9]+\.[0-9]+\.[0-9]+$'
