@@ -2,7 +2,6 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
-pkg_check_modules(JSONC REQUIRED IMPORTED_TARGET json-c)
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
@@ -18,9 +17,9 @@ endfunction()
 stemma_library(csv csv.h csv)
 stemma_library(stemmer libstemmer.h stemmer)
 stemma_library(cld2 cld2/public/compact_lang_det.h cld2)
-stemma_library(klu suitesparse/klu.h klu)
 
 option(STEMMA_TESTS "Build the tests" ON)
 if(STEMMA_TESTS)
   pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+  pkg_check_modules(JSONC REQUIRED IMPORTED_TARGET json-c) # an independent reader of what we write
 endif()
