@@ -167,7 +167,7 @@ static char *immutable_uri(const char *path)
 {
     static const char hex[] = "0123456789ABCDEF";
     stm_buffer uri = STM_BUFFER_INIT;
-    stm_buffer_string(&uri, "file:");
+    stm_buffer_string(&uri, path[0] == '/' ? "file:" : "file:./");
     for (const char *c = path; *c; c++) {
         if (*c == '?' || *c == '#' || *c == '%' || (unsigned char)*c < 0x21) {
             stm_buffer_char(&uri, '%');

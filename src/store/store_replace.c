@@ -29,9 +29,6 @@ static stemma_status refuse(stm_file_kind kind, const char *path, stemma_error *
 /* A damaged case may refuse to be locked; nobody else can write to it either. */
 static stemma_status lock_old(stm_store *store, stemma_error *error)
 {
-    if (access(store->path, W_OK) != 0) {
-        return stm_store_explain(NULL, SQLITE_READONLY, store->path, "replace", error);
-    }
     stemma_status status = stm_store_connect(&store->old, store->path, SQLITE_OPEN_READWRITE, error);
     if (status != STEMMA_OK) {
         return status;
@@ -95,6 +92,9 @@ static stemma_status build_beside(stm_store *store, stemma_error *error)
 
 stemma_status stm_store_replace_open(stm_store *store, stemma_error *error)
 {
+    if (access(store->path, F_OK) == 0 && access(store->path, W_OK) != 0) {
+        return stm_store_explain(NULL, SQLITE_READONLY, store->path, "replace", error);
+    }
     stm_file_kind kind;
     stemma_status status = stm_store_file_kind(&kind, store->path, error);
     if (status != STEMMA_OK) {
