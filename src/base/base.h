@@ -127,6 +127,14 @@ void stm_json_text(stm_buffer *out, const char *bytes, size_t length);
 /* A probability rounded to 1e-6 without trailing zeros, at least one digit behind the point. */
 void stm_json_probability(stm_buffer *out, double value);
 
+/* ------------------------------------------------------------------ sorting */
+
+/* Ascending. */
+void stm_sort_u32(uint32_t *items, size_t count);
+/* Ascending, for items whose low halves ascend already (places in order under their hashes): a stable sort by the high
+ * half is all they need. */
+void stm_sort_high_u64(uint64_t *items, size_t count);
+
 /* ------------------------------------------------------------------ threads */
 
 unsigned stm_thread_count(unsigned asked); /* 0: the cores that this process may use */

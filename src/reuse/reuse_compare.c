@@ -161,7 +161,7 @@ stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, 
 
 /* ------------------------------------------------------------------ results */
 
-#define SCORE_LISTED 0.05
+#define SCORE_LISTED 0.3
 
 typedef struct result_work {
     stm_arena *arena;

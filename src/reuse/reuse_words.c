@@ -154,13 +154,6 @@ static stemma_status take_seed(void *payload, uint32_t hash, size_t token, stemm
     return status;
 }
 
-static int compare_seeds(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left;
-    uint32_t b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
 void stm_fingerprint_release(stm_fingerprint *fingerprint)
 {
     free(fingerprint->seeds);
@@ -174,7 +167,7 @@ stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_word
     if (status != STEMMA_OK || fingerprint->count == 0) {
         return status;
     }
-    qsort(fingerprint->seeds, fingerprint->count, sizeof *fingerprint->seeds, compare_seeds);
+    stm_sort_u32(fingerprint->seeds, fingerprint->count);
     size_t kept = 1;
     for (size_t i = 1; i < fingerprint->count; i++) {
         if (fingerprint->seeds[i] != fingerprint->seeds[kept - 1]) {
@@ -218,8 +211,8 @@ stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *ar
     if (status == STEMMA_OK) {
         status = stm_seeds_walk(&prepared->words, take_place, prepared, error);
     }
-    if (status == STEMMA_OK && prepared->place_count > 1) {
-        qsort(prepared->places, prepared->place_count, sizeof *prepared->places, stm_compare_u64);
+    if (status == STEMMA_OK) {
+        stm_sort_high_u64(prepared->places, prepared->place_count);
     }
     return status;
 }

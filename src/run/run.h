@@ -109,6 +109,12 @@ void stm_identities_note_key(stm_identities *identities, uint64_t key);
  * several texts once. In a transaction of the caller. */
 stemma_status stm_identities_settle(stm_identities *identities, stemma_case *c, stemma_error *error);
 
+/* All articles of a case, in key order. */
+typedef struct stm_identity_list {
+    stm_stored_identity *items;
+    size_t count;
+} stm_identity_list;
+
 /* ---- run_jobs.c: comparing many pairs of stored articles within bounded memory */
 
 /* One pair of articles, as indexes into the identities; the smaller id first. `whole`: the same wording, all of it is
@@ -125,7 +131,7 @@ typedef struct stm_job_arenas {
     stm_arena *items;
     unsigned count;
 } stm_job_arenas;
-stemma_status stm_run_jobs(stemma_case *c, const stm_stored_identity *identities, stm_job *jobs, size_t count,
+stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, stm_job *jobs, size_t count,
                            stm_job_arenas *arenas, stemma_error *error);
 void stm_job_arenas_release(stm_job_arenas *arenas);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINK_SCORE_LISTED 0.1 /* a weaker pair is forgotten */
+#define LINK_SCORE_LISTED 0.3 /* a weaker pair is forgotten */
 
 typedef struct comparison {
     stemma_case *c;
@@ -121,7 +121,8 @@ static stemma_status compare_candidates(comparison *w)
     }
     w->job_count = count;
     free(order);
-    return stm_run_jobs(w->c, w->identities, w->jobs, count, &w->job_arenas, w->error);
+    return stm_run_jobs(w->c, &(stm_identity_list){w->identities, w->identity_count}, w->jobs, count, &w->job_arenas,
+                        w->error);
 }
 
 /* ------------------------------------------------------------------ pairs */
@@ -338,7 +339,8 @@ static stemma_status write_links(comparison *w)
 static stemma_status write_late_links(comparison *w)
 {
     stemma_status status =
-        stm_run_jobs(w->c, w->identities, w->late_jobs, w->late_count, &w->late_arenas, w->error);
+        stm_run_jobs(w->c, &(stm_identity_list){w->identities, w->identity_count}, w->late_jobs,
+                                        w->late_count, &w->late_arenas, w->error);
     for (size_t i = 0; i < w->late_count && status == STEMMA_OK; i++) {
         stm_wanted_link link = {.a = w->late_jobs[i].a, .b = w->late_jobs[i].b};
         status = put_link(w, &link, &w->late_jobs[i].result);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define BLOCK_TEXT_BYTES ((size_t)8 * 1024 * 1024)
+#define BYTES_PER_WORD 7
 #define BLOCK_JOBS_MAX 65536u
 
 typedef struct block {
@@ -26,6 +27,8 @@ typedef struct block {
     stm_compare_scratch **scratch; /* per thread */
     stm_arena *scratch_arena;      /* per thread: word passages */
     stm_job_arenas *results;
+    uint32_t *block_of; /* per identity: the last block that needed it */
+    uint32_t number;
 } block;
 
 static int compare_indexes(const void *left, const void *right)
@@ -41,17 +44,19 @@ static size_t slot_of(const block *b, uint32_t article)
     return (size_t)(found - b->article_of);
 }
 
-/* How many of the next jobs make a block: until their words, counted once a run of equal first articles, are many. */
-static size_t block_size(const block *b, const stm_job *jobs, size_t left)
+/* How many of the next jobs make a block: until the words of their texts, each counted once, are many. */
+static size_t block_size(block *b, const stm_job *jobs, size_t left)
 {
     size_t bytes = 0;
     size_t count = 0;
+    b->number++;
     while (count < left && count < BLOCK_JOBS_MAX && (count == 0 || bytes < BLOCK_TEXT_BYTES)) {
-        if (count == 0 || jobs[count].a != jobs[count - 1].a) {
-            bytes += (size_t)b->identities[jobs[count].a].token_count * 6;
-        }
-        if (count == 0 || jobs[count].b != jobs[count - 1].b) {
-            bytes += (size_t)b->identities[jobs[count].b].token_count * 6;
+        const uint32_t ends[2] = {jobs[count].a, jobs[count].b};
+        for (int i = 0; i < 2; i++) {
+            if (b->block_of[ends[i]] != b->number) {
+                b->block_of[ends[i]] = b->number;
+                bytes += (size_t)b->identities[ends[i]].token_count * BYTES_PER_WORD;
+            }
         }
         count++;
     }
@@ -188,13 +193,14 @@ static stemma_status do_block(block *b, stemma_error *error)
     return status;
 }
 
-static stemma_status make_scratch(block *b, stemma_error *error)
+static stemma_status make_scratch(block *b, size_t identity_count, stemma_error *error)
 {
     unsigned threads = b->c->threads;
+    b->block_of = calloc(identity_count + 1, sizeof *b->block_of);
     b->scratch = calloc(threads, sizeof *b->scratch);
     b->scratch_arena = calloc(threads, sizeof *b->scratch_arena);
     b->results->items = calloc(threads, sizeof *b->results->items);
-    if (!b->scratch || !b->scratch_arena || !b->results->items) {
+    if (!b->block_of || !b->scratch || !b->scratch_arena || !b->results->items) {
         return stm_error_memory(error);
     }
     b->results->count = threads;
@@ -224,6 +230,7 @@ static void release_block(block *b)
     free(b->scratch_arena);
     free(b->prepared);
     free(b->article_of);
+    free(b->block_of);
     stm_arena_release(&b->texts);
 }
 
@@ -236,15 +243,15 @@ void stm_job_arenas_release(stm_job_arenas *arenas)
     *arenas = (stm_job_arenas){NULL, 0};
 }
 
-stemma_status stm_run_jobs(stemma_case *c, const stm_stored_identity *identities, stm_job *jobs, size_t count,
+stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, stm_job *jobs, size_t count,
                            stm_job_arenas *arenas, stemma_error *error)
 {
     *arenas = (stm_job_arenas){NULL, 0};
     if (count == 0) {
         return STEMMA_OK;
     }
-    block b = {.c = c, .identities = identities, .results = arenas};
-    stemma_status status = make_scratch(&b, error);
+    block b = {.c = c, .identities = identities->items, .results = arenas};
+    stemma_status status = make_scratch(&b, identities->count, error);
     for (size_t done = 0; done < count && status == STEMMA_OK;) {
         b.jobs = jobs + done;
         b.job_count = block_size(&b, b.jobs, count - done);
