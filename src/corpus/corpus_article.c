@@ -359,6 +359,18 @@ static stemma_status read_field_date(making *m, stemma_interval *out, stm_field 
     return notice(m, STEMMA_CODE_WARNING_DATE, value->content);
 }
 
+/* Published on the day of the capture at the latest. */
+static void bound_by_day(stemma_interval *interval)
+{
+    const int64_t day = 86400;
+    if (interval->to != STEMMA_TIME_OPEN_TO) {
+        int64_t into_day = interval->to % day;
+        interval->to += day - 1 - (into_day < 0 ? into_day + day : into_day);
+    }
+    interval->from = STEMMA_TIME_OPEN_FROM;
+    interval->precision = STEMMA_PRECISION_UNKNOWN;
+}
+
 static stemma_status take_date(making *m)
 {
     stemma_interval *out = &m->article.published;
@@ -375,8 +387,7 @@ static stemma_status take_date(making *m)
         out->basis = "file name";
     } else if (stm_field_filled(&m->record->fields[STM_FIELD_FILEDATE])) {
         status = read_field_date(m, out, STM_FIELD_FILEDATE);
-        out->from = STEMMA_TIME_OPEN_FROM;
-        out->precision = STEMMA_PRECISION_UNKNOWN;
+        bound_by_day(out);
     }
     return status;
 }

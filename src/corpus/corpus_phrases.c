@@ -65,7 +65,7 @@ size_t stm_phrase_plain(char out[STM_PLAIN_BYTES], const char *line, size_t leng
     return used;
 }
 
-/* The first phrase that is not below the first `length` (at most three) bytes of `line`. */
+/* The first phrase that is not below the first `length` (at most LEAD_BYTES) bytes of `line`. */
 static size_t first_with(const char *line, size_t length)
 {
     size_t low = 0;
@@ -81,7 +81,7 @@ static size_t first_with(const char *line, size_t length)
     return low;
 }
 
-#define LEAD_BYTES ((size_t)3)
+#define LEAD_BYTES ((size_t)2) /* no phrase is shorter */
 #define BEGINNING_BYTES ((size_t)24)
 
 /* Phrases that share their first bytes with `line` stand together: from *first up to, not with, the result. */
