@@ -33,14 +33,16 @@ static size_t cut(const char *text, size_t bytes, size_t limit)
 /* Languages that a short sample takes for one another. */
 static bool has_twin(const char *code)
 {
-    static const char twins[] =
-        " bg bs ca co cs da eo es gl gd hr id la lb mk ms nb nn no ru sk sl sr ss st sv tn ts uk xh zu "
-        "fa ur hi mr ne az kk ky tt uz be af nl ga oc ia ie ";
-    char key[10] = " ";
-    size_t length = strlen(code);
-    memcpy(key + 1, code, length);
-    memcpy(key + 1 + length, " ", 2);
-    return strstr(twins, key) != NULL;
+    static const char twins[][4] = {"af", "az", "be", "bg", "bs", "ca", "co", "cs", "da", "eo", "es", "fa",
+                                    "ga", "gd", "gl", "hi", "hr", "ia", "id", "ie", "kk", "ky", "la", "lb",
+                                    "mk", "mr", "ms", "nb", "ne", "nl", "nn", "no", "oc", "ru", "sk", "sl",
+                                    "sr", "ss", "st", "sv", "tn", "ts", "tt", "uk", "ur", "uz", "xh", "zu"};
+    for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
+        if (strcmp(twins[i], code) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool has_accented(const char *text, size_t bytes)

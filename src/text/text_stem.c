@@ -243,7 +243,7 @@ stemma_status stm_text_stem(stm_document *document, const char *language, stemma
 {
     stm_stemmer *stemmer = NULL;
     stemma_status status = stm_stemmer_new(&stemmer, language, error);
-    if (status == STEMMA_OK) {
+    if (status == STEMMA_OK && stemmer) {
         status = stm_stemmer_fill(stemmer, document, error);
     }
     stm_stemmer_free(stemmer);
