@@ -25,7 +25,7 @@
 
 /* 'STMA': bytes 68 to 71 of the file, by which file(1) and we ourselves know a case. */
 #define STM_STORE_APPLICATION 0x53544D41
-#define STM_STORE_BUSY_MS 1500
+#define STM_STORE_BUSY_MS 1000
 
 typedef enum stm_statement {
     STM_SQL_BEGIN_WRITE,
