@@ -25,6 +25,8 @@ static void graph_release(graph *of)
 {
     free(of->shown);
     free(of->origins);
+    of->shown = NULL;
+    of->origins = NULL;
 }
 
 static stemma_status graph_init(graph *of, const stemma_results *results, stemma_error *error)
@@ -33,7 +35,8 @@ static stemma_status graph_init(graph *of, const stemma_results *results, stemma
                   calloc(results->family_count + 1, sizeof(uint32_t))};
     if (!of->shown || !of->origins) {
         graph_release(of);
-        return stm_error_memory(error);
+        (void)stm_error_memory(error);
+        return STEMMA_E_MEMORY;
     }
     for (size_t i = 0; results->has_families && i < results->edge_count; i++) {
         const stemma_edge *edge = &results->edges[i];

@@ -95,7 +95,7 @@ static stemma_status collect_spans(clusters *found, const stemma_results *result
     for (size_t i = 0; i < results->passage_count; i++) {
         asserted += results->passages[i].score >= ASSERTED ? 1 : 0;
     }
-    found->spans = malloc((asserted + 1) * 2 * sizeof *found->spans);
+    found->spans = calloc((asserted + 1) * 2, sizeof *found->spans);
     found->group_of = malloc((asserted + 1) * sizeof *found->group_of);
     found->parent_of = malloc((results->article_count + 1) * sizeof *found->parent_of);
     if (!found->spans || !found->group_of || !found->parent_of) {
@@ -149,8 +149,8 @@ static void unite(uint32_t *root, uint32_t a, uint32_t b)
 
 static stemma_status make_groups(clusters *found, stemma_error *error)
 {
-    found->groups = malloc((found->span_count + 1) * sizeof *found->groups);
-    found->root = malloc((found->span_count + 1) * sizeof *found->root);
+    found->groups = calloc(found->span_count + 1, sizeof *found->groups);
+    found->root = calloc(found->span_count + 1, sizeof *found->root);
     if (!found->groups || !found->root) {
         return stm_error_memory(error);
     }

@@ -34,7 +34,8 @@ static stemma_status allocate(stm_report_selection *out, const stemma_results *r
     };
     if (!out->article || !out->text || !out->family || !out->family_of || !out->family_full) {
         stm_report_selection_release(out);
-        return stm_error_memory(error);
+        (void)stm_error_memory(error);
+        return STEMMA_E_MEMORY;
     }
     return STEMMA_OK;
 }

@@ -131,9 +131,9 @@ static void add_dates(sample *s)
 
 static void add_flood_passages(sample *s)
 {
-    stemma_passage *p = sample_passage(s, 0, 1, RIVER, RIVER);
-    p = sample_passage(s, 0, 1, "Le préfet Jean Tourrel doit se rendre sur place mardi.",
-                       "Le préfet Jean Touret doit se rendre sur place mardi.");
+    (void)sample_passage(s, 0, 1, RIVER, RIVER);
+    stemma_passage *p = sample_passage(s, 0, 1, "Le préfet Jean Tourrel doit se rendre sur place mardi.",
+                                       "Le préfet Jean Touret doit se rendre sur place mardi.");
     sample_change(s, p, STEMMA_CHANGE_NAME, "Tourrel", "Touret");
     (void)sample_passage(s, 0, 2, strstr(flood_2, "La Lorne") ? RIVER_12 : "", RIVER_12);
     (void)sample_passage(s, 0, 2, SHELTER, SHELTER);
@@ -261,45 +261,52 @@ void sample_hostile(sample *s)
     sample_parameter(s, "evil", evil);
 }
 
-/* Families of 1, 2, 3, 5, 8, 13, 21, 34, 55 articles in turn; each member has the first as its probable source, or the
- * one before it, and shares its first paragraph. */
-void sample_large(sample *s, uint32_t count)
+/* One article of a story: an opening that all its tellings share, an end of its own. */
+static uint32_t add_telling(sample *s, uint32_t number, uint32_t story, uint32_t telling)
 {
-    static const uint32_t sizes[] = {1, 2, 3, 5, 8, 13, 21, 34, 55};
     static const char words[] = "The council of Upper Marl has put off its vote on the new bridge until the spring, a "
                                 "spokesman said on Monday. ";
     char text[4000];
     char id[32];
+    size_t length = 0;
+    for (int part = 0; part < 20; part++) {
+        length += (size_t)snprintf(text + length, sizeof text - length, "%sPart %d of story %u, telling %u.\n\n", words,
+                                   part, story, part < 6 ? 0 : telling);
+    }
+    (void)snprintf(id, sizeof id, "article-%05u", number);
+    uint32_t index =
+        sample_article(s, id, telling % 2 ? "Marl Mail" : "Upper Post", "The bridge vote is put off", "en", text);
+    int64_t at = sample_day(2024, 1, 1) + (int64_t)(story % 300) * DAY + (int64_t)telling * 3600;
+    sample_published(s, index, at, at, STEMMA_PRECISION_SECOND, "field date");
+    return index;
+}
+
+static void tie(sample *s, uint32_t parent, uint32_t child)
+{
+    s->passages[s->results.passage_count++] =
+        (stemma_passage){parent, child, 0, 600, 0, 600, STEMMA_KIND_COPY, 0.99, NULL, 0};
+    sample_link(s, parent, child, 0.99, 0.3, 0.3);
+}
+
+/* Families of 1, 2, 3, 5, 8, 13, 21, 34, 55 articles in turn; each member has the first as its probable source, or the
+ * one before it. */
+void sample_large(sample *s, uint32_t count)
+{
+    static const uint32_t sizes[] = {1, 2, 3, 5, 8, 13, 21, 34, 55};
     uint32_t members[64];
-    uint32_t families = 0;
-    for (uint32_t first = 0, round = 0; first < count; round++) {
-        uint32_t size = sizes[round % 9] < count - first ? sizes[round % 9] : count - first;
+    for (uint32_t first = 0, story = 0; first < count; story++) {
+        uint32_t size = sizes[story % 9] < count - first ? sizes[story % 9] : count - first;
+        uint32_t family = size > 1 ? (uint32_t)s->results.family_count : STEMMA_NO_FAMILY;
         for (uint32_t i = 0; i < size; i++) {
-            size_t length = 0;
-            for (int part = 0; part < 20; part++) {
-                length +=
-                    (size_t)snprintf(text + length, sizeof text - length, "%sPart %d of story %u, telling %u.\n\n",
-                                     words, part, round, part < 6 ? 0 : i);
-            }
-            (void)snprintf(id, sizeof id, "article-%05u", first + i);
-            members[i] =
-                sample_article(s, id, i % 2 ? "Marl Mail" : "Upper Post", "The bridge vote is put off", "en", text);
-            int64_t day = sample_day(2024, 1, 1) + (int64_t)(round % 300) * DAY;
-            sample_published(s, members[i], day + (int64_t)i * 3600, day + (int64_t)i * 3600, STEMMA_PRECISION_SECOND,
-                             "field date");
-            uint32_t parent = i == 0 ? NONE : (i % 3 ? members[0] : members[i - 1]);
-            (void)sample_edge(s, size > 1 ? families : STEMMA_NO_FAMILY, members[i], parent, i ? 0.8 : 1, NONE,
-                              i ? 0.2 : 0, STEMMA_BASIS_TEXT);
-            if (parent != NONE) {
-                stemma_passage *p = &s->passages[s->results.passage_count++];
-                *p = (stemma_passage){parent, members[i], 0, 600, 0, 600, STEMMA_KIND_COPY, 0.99, NULL, 0};
-                sample_link(s, parent, members[i], 0.99, 0.3, 0.3);
+            members[i] = add_telling(s, first + i, story, i);
+            uint32_t parent = i == 0 ? NONE : members[i % 3 ? 0 : i - 1];
+            (void)sample_edge(s, family, members[i], parent, i ? 0.8 : 1, NONE, i ? 0.2 : 0, STEMMA_BASIS_TEXT);
+            if (i > 0) {
+                tie(s, parent, members[i]);
             }
         }
         if (size > 1) {
-            (void)snprintf(id, sizeof id, "article-%05u", first);
-            sample_family(s, id, members, size, 1, 1.1, 2);
-            families++;
+            sample_family(s, s->articles[members[0]].id, members, size, 1, 1.1, 2);
         }
         first += size;
     }

@@ -20,7 +20,7 @@ static void restored(stm_buffer *out, const stm_buffer *row)
 {
     stm_buffer_clear(out);
     stm_buffer_string(out, "");
-    for (size_t i = 0; i < row->length; i++) {
+    for (size_t i = 0; row->data && i < row->length; i++) {
         if (strncmp(row->data + i, "\xE2\x80\x90", 3) == 0) {
             stm_buffer_char(out, '-');
             i += 2;

@@ -206,7 +206,8 @@ static void test_words(void **unused)
     sample_stories(&s);
     render_as(&page, &s.results, "fr");
     assert_non_null(strstr(page.data, "<html lang=\"fr\">"));
-    struct json_object *words = table(data_of(page.data, "stemma-data"), "words");
+    struct json_object *data = data_of(page.data, "stemma-data");
+    struct json_object *words = table(data, "words");
     size_t length;
     const char *script = between(page.data, "<script>", "</script>", &length);
     for (const char *at = script; (at = strstr(at, begin)) != NULL;) {
@@ -226,6 +227,7 @@ static void test_words(void **unused)
         assert_non_null(json_object_object_get(words, made[i]));
     }
     assert_null(strstr(page.data, "Probable source:")); /* one language only */
+    json_object_put(data);
     stm_buffer_release(&page);
     sample_release(&s);
 }
