@@ -90,7 +90,8 @@ typedef struct stm_candidates {
 #define STM_CANDIDATES_INIT {NULL, 0, NULL, 0, NULL}
 void stm_candidates_release(stm_candidates *candidates);
 
-/* Seeds that a pair of these two texts needs to be a candidate: one where a text is short, two else. */
+/* Seeds that a pair of these two texts needs to be a candidate: one where a text is short (16 seeds or fewer, some 40
+ * words), two up to 48, three else. A passage that scores .5 has some 16 words and so three seeds or more. */
 uint32_t stm_candidate_seeds_needed(uint32_t seed_count_a, uint32_t seed_count_b);
 
 /* Texts must have distinct wordings. Memory: 12 bytes a seed that new texts have. Cost: linear in the seeds times the

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define SHORT_TEXT_SEEDS 16u
+#define MIDDLING_TEXT_SEEDS 48u
 #define PARTITION_BITS 6u
 #define PARTITIONS (1u << PARTITION_BITS)
 #define BITMAP_BITS 24u
@@ -24,7 +25,7 @@
 uint32_t stm_candidate_seeds_needed(uint32_t seed_count_a, uint32_t seed_count_b)
 {
     uint32_t fewer = seed_count_a < seed_count_b ? seed_count_a : seed_count_b;
-    return fewer <= SHORT_TEXT_SEEDS ? 1 : 2;
+    return fewer <= SHORT_TEXT_SEEDS ? 1 : fewer <= MIDDLING_TEXT_SEEDS ? 2 : 3;
 }
 
 void stm_candidates_release(stm_candidates *candidates)
