@@ -1,5 +1,5 @@
-/* The data blocks that page.js reads. Rows are arrays, their places as page.js names them; articles and families are
- * numbered as they stand on the page, -1 is none, a time is in seconds or null. */
+/* The data blocks that the script reads. Rows are arrays, their places as page_1_data.js names them; articles and
+ * families are numbered as they stand on the page, -1 is none, a time is in seconds or null. */
 #include "report/report_page.h"
 
 #include <string.h>

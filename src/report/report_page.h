@@ -7,11 +7,11 @@
  *      <body>    what can be said without a script: the summary, its figures, the sections' headings
  *                <script type="application/json" id="stemma-data">    everything but texts
  *                <script type="application/json" id="texts-0"> ...    texts, STM_REPORT_BLOCK to a block
- *                <script> page.js
+ *                <script> page_1_data.js ... page_4_tables.js, one behind the other
  *
  * A data block is not a script to the browser (its type is none that it runs), so the policy need not name it. Article
  * text reaches the page only inside such a block, as a JSON string in which every "<" is written \u003c: neither
- * "</script" nor "<!--" can occur, whatever an article holds. page.js puts it on the page as text, never as markup.
+ * "</script" nor "<!--" can occur, whatever an article holds. the script puts it on the page as text, never as markup.
  * What this room writes outside of data blocks goes through html_text.
  *
  * The browser is spared three ways: texts are parsed block by block when one of them is opened; a tree is drawn when

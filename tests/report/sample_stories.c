@@ -99,17 +99,17 @@ static void add_dates(sample *s)
 {
     int64_t flood = sample_day(2024, 3, 4);
     int64_t strike = sample_day(2024, 10, 10);
-    sample_published(s, 0, flood + 22200, flood + 22200, STEMMA_PRECISION_SECOND, "field date");
-    sample_published(s, 2, flood, flood + DAY - 1, STEMMA_PRECISION_DAY, "field date");
+    sample_published(s, 0, flood + 22200, flood + 22200, STEMMA_PRECISION_SECOND, "date");
+    sample_published(s, 2, flood, flood + DAY - 1, STEMMA_PRECISION_DAY, "date");
     sample_published(s, 3, strike + DAY, strike + 3 * DAY - 1, STEMMA_PRECISION_DAY, "filedate");
-    sample_published(s, 4, strike + 64800, strike + 64800, STEMMA_PRECISION_SECOND, "field date");
+    sample_published(s, 4, strike + 64800, strike + 64800, STEMMA_PRECISION_SECOND, "date");
     sample_published(s, 5, flood + DAY, flood + 2 * DAY - 1, STEMMA_PRECISION_DAY, "file name");
-    sample_published(s, 6, sample_day(2024, 5, 18), sample_day(2024, 5, 19) - 1, STEMMA_PRECISION_DAY, "field date");
+    sample_published(s, 6, sample_day(2024, 5, 18), sample_day(2024, 5, 19) - 1, STEMMA_PRECISION_DAY, "date");
     sample_published(s, 7, sample_day(2024, 5, 1), sample_day(2024, 6, 1) - 1, STEMMA_PRECISION_MONTH, "text header");
     sample_published(s, 8, sample_day(2024, 1, 1), sample_day(2025, 1, 1) - 1, STEMMA_PRECISION_YEAR, "file name");
-    sample_published(s, 9, strike + DAY, strike + 2 * DAY - 1, STEMMA_PRECISION_DAY, "field date");
+    sample_published(s, 9, strike + DAY, strike + 2 * DAY - 1, STEMMA_PRECISION_DAY, "date");
     sample_published(s, 12, STEMMA_TIME_OPEN_FROM, strike + 5 * DAY - 1, STEMMA_PRECISION_DAY, "filedate");
-    sample_published(s, 13, flood + 2 * DAY, flood + 3 * DAY - 1, STEMMA_PRECISION_DAY, "field date");
+    sample_published(s, 13, flood + 2 * DAY, flood + 3 * DAY - 1, STEMMA_PRECISION_DAY, "date");
     sample_boilerplate(s, 2, "Accueil | Région | Sports | Abonnez-vous", "menu");
     sample_boilerplate(s, 2, "Crue à Valmorne : douze blessés", "repeated title");
     sample_boilerplate(s, 2, "© Le Courrier du Val. Tous droits réservés. Mentions légales", "copyright");
@@ -277,7 +277,7 @@ static uint32_t add_telling(sample *s, uint32_t number, uint32_t story, uint32_t
     uint32_t index =
         sample_article(s, id, telling % 2 ? "Marl Mail" : "Upper Post", "The bridge vote is put off", "en", text);
     int64_t at = sample_day(2024, 1, 1) + (int64_t)(story % 300) * DAY + (int64_t)telling * 3600;
-    sample_published(s, index, at, at, STEMMA_PRECISION_SECOND, "field date");
+    sample_published(s, index, at, at, STEMMA_PRECISION_SECOND, "date");
     return index;
 }
 

@@ -217,7 +217,7 @@ static void test_words(void **unused)
         assert_true(size < sizeof key);
         memcpy(key, at, size);
         if (key[size - 1] != '.' && key[size - 1] != '_' && !json_object_object_get(words, key)) {
-            fail_msg("page.js says %s, the catalogue does not", key);
+            fail_msg("the script says %s, the catalogue does not", key);
         }
         at += size;
     }
