@@ -92,7 +92,12 @@ static bool read_columns(columns *out, const char *header, size_t length, char s
 {
     *out = (columns){.bytes = STM_BUFFER_INIT, .separator = separator};
     record_state state = {.header = out, .json = STM_BUFFER_INIT};
-    if (!read_record((stm_slice){header, length}, separator, header_field, &state) || out->bytes.failed) {
+    stm_buffer repaired = STM_BUFFER_INIT;
+    (void)stm_utf8_repair(&repaired, header, length);
+    stm_slice record = {repaired.data ? repaired.data : "", repaired.length};
+    bool fine = !repaired.failed && read_record(record, separator, header_field, &state) && !out->bytes.failed;
+    stm_buffer_release(&repaired);
+    if (!fine) {
         return false;
     }
     for (size_t i = 0; i < out->count; i++) {

@@ -351,6 +351,9 @@ static stemma_status take_header(stm_reader *reader, bool *fine, stemma_error *e
         return stm_error_memory(error);
     }
     drop(reader, record);
+    if (!stm_utf8_valid(reader->header, strlen(reader->header))) {
+        tell(reader, STEMMA_CODE_WARNING_UTF8, 1);
+    }
     stemma_status status = stm_csv_check_header(reader->header, reader->separator, fine, error);
     if (status == STEMMA_OK && !*fine) {
         tell(reader, STEMMA_CODE_REJECTED_NOT_CSV, 1);

@@ -93,6 +93,10 @@ static void test_bytes(void **state)
     assert_int_equal(help_heard(r, STEMMA_CODE_WARNING_UTF8), 1);
     assert_int_equal(help_first(r, STEMMA_CODE_REJECTED_NUL)->line, 3);
     help_free(r);
+    r = help_read_one(help_text("h.csv", "text,caf\xE9\na,b\n"));
+    assert_string_equal(help_article(r, 0)->article.extra, "{\"caf\xEF\xBF\xBD\":\"b\"}");
+    assert_int_equal(help_first(r, STEMMA_CODE_WARNING_UTF8)->line, 1);
+    help_free(r);
 }
 
 /* A slow reader of CSV, a character at a time, says where records end. */
