@@ -224,42 +224,34 @@ static double change_count(const stm_kin *kin, uint32_t l)
 static void compare_grams(const stm_kin *kin, const stm_kin_text *child, const stm_kin_text *parent, double *features)
 {
     double common = stm_kin_common(kin, child, parent);
-    double lost = 1 - common / parent->mass;
     features[STM_FEATURE_EXPLAINED] = log(SHARE_FLOOR + common / child->mass);
     features[STM_FEATURE_KEPT] = log(SHARE_FLOOR + common / parent->mass);
     features[STM_FEATURE_MISSING] = 1 - common / child->shared_mass;
-    features[STM_FEATURE_LOST] = lost;
-}
-
-static void compare_passages(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
-{
-    uint32_t l = kin->link_to[parent];
-    if (l == STM_NONE) {
-        bool same = kin->texts[child].wording != 0 && kin->texts[child].wording == kin->texts[parent].wording;
-        features[STM_FEATURE_COVERED] = features[STM_FEATURE_COVERS] = same ? 1 : 0;
-        return;
-    }
-    const stemma_link *link = &kin->links->input->links[l];
-    bool is_a = link->a == kin->members[child];
-    double covered = is_a ? link->a_share : link->b_share;
-    features[STM_FEATURE_COVERED] = covered;
-    features[STM_FEATURE_COVERS] = is_a ? link->b_share : link->a_share;
-    features[STM_FEATURE_CHANGES] = change_count(kin, l);
-    if (covered >= MAIN_LEAST && covered <= MAIN_MOST) {
-        double second = best_second_share(kin, child, stm_kin_partner(kin, parent));
-        features[STM_FEATURE_SECOND] = second;
-        features[STM_FEATURE_MIXED] = second > 0 ? 1 : 0;
-    }
 }
 
 double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent)
 {
     uint32_t l = kin->link_to[parent];
     if (l == STM_NONE) {
-        return 0;
+        return kin->texts[child].wording != 0 && kin->texts[child].wording == kin->texts[parent].wording ? 1 : 0;
     }
     const stemma_link *link = &kin->links->input->links[l];
     return link->a == kin->members[child] ? link->a_share : link->b_share;
+}
+
+static void compare_passages(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
+{
+    double covered = stm_kin_covered(kin, child, parent);
+    features[STM_FEATURE_COVERED] = covered;
+    if (kin->link_to[parent] == STM_NONE) {
+        return;
+    }
+    features[STM_FEATURE_CHANGES] = change_count(kin, kin->link_to[parent]);
+    if (covered >= MAIN_LEAST && covered <= MAIN_MOST) {
+        double second = best_second_share(kin, child, stm_kin_partner(kin, parent));
+        features[STM_FEATURE_SECOND] = second;
+        features[STM_FEATURE_MIXED] = second > 0 ? 1 : 0;
+    }
 }
 
 bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT])

@@ -108,6 +108,7 @@ typedef struct stm_kin {
     size_t span_first_capacity;
     uint32_t *partners; /* local indexes of the child's linked partners */
     size_t partner_count, partner_capacity;
+    double covered_most; /* largest share of it that one candidate covers */
 
     uint32_t *component; /* strongly connected components, see family_probability.c */
     size_t component_capacity;

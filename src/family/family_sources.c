@@ -81,6 +81,8 @@ static void try_candidate(stm_kin *kin, uint32_t child, uint32_t parent)
         candidate->parent = parent;
         candidate->probability = 0;
         candidate->utility = weigh(candidate, features);
+        kin->covered_most =
+            features[STM_FEATURE_COVERED] > kin->covered_most ? features[STM_FEATURE_COVERED] : kin->covered_most;
     }
 }
 
@@ -136,7 +138,8 @@ static stemma_status find_candidates(stm_kin *kin, uint32_t child, stemma_error 
 
 static double root_utility(const stm_kin *kin, uint32_t child)
 {
-    return STM_ROOT_UTILITY + (kin->texts[child].credit_count > 0 ? STM_ROOT_CREDITING : 0);
+    return STM_ROOT_UTILITY + STM_ROOT_COVERED * kin->covered_most +
+           (kin->texts[child].credit_count > 0 ? STM_ROOT_CREDITING : 0);
 }
 
 static stemma_status prepare(stm_kin *kin, stemma_error *error)
@@ -163,7 +166,7 @@ stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
     stemma_status status = prepare(kin, error);
     for (uint32_t child = 0; status == STEMMA_OK && child < kin->count; child++) {
         kin->first[child] = kin->candidate_count;
-        kin->root_utility[child] = root_utility(kin, child);
+        kin->covered_most = 0;
         status = stm_kin_begin_child(kin, child, error);
         if (status == STEMMA_OK) {
             status = find_candidates(kin, child, error);
@@ -171,6 +174,7 @@ stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
         if (status == STEMMA_OK) {
             stm_kin_end_child(kin);
             kin->first[child + 1] = kin->candidate_count;
+            kin->root_utility[child] = root_utility(kin, child);
         }
     }
     return status;
