@@ -101,8 +101,8 @@ function inSteps(target, items, size, build, place) {
 
 const ARTICLES = DATA.articles.map((row, index) => ({
   index, id: row[0], outlet: row[1], title: row[2], language: row[3], from: row[4], to: row[5], precision: row[6],
-  basis: row[7], rejected: row[8], text: row[9], sha256: row[10], source: row[11], boilerplate: row[12] || [],
-  compared: row[13], edge: null, family: null,
+  basis: row[7], rejected: row[8], text: row[9], sha256: row[10], source: row[11], file: row[12], opening: row[13], boilerplate: row[14] || [],
+  edge: null, family: null,
 }));
 const FAMILIES = DATA.families.map((row, index) => ({
   index, id: row[0], members: row[1], low: row[2], expected: row[3], high: row[4], full: row[5],
@@ -143,11 +143,11 @@ function textOf(article) {
 }
 
 function titleOf(article) {
-  return article.title || article.id;
+  return article.title || (article.opening ? say("report.opening", article.opening) : article.id);
 }
 
 function outletOf(article) {
-  return article.outlet || say("report.no_outlet");
+  return article.outlet || article.file || say("report.no_outlet");
 }
 
 /* ---------------------------------------------------------------- time */
@@ -164,12 +164,13 @@ function formatTime(seconds, options) {
 const DAY = { day: "numeric", month: "short", year: "numeric" };
 const MINUTE = { ...DAY, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
-function dateOf(article) {
+/* `brief` leaves the year out, where all around it is of one year. */
+function dateOf(article, brief) {
   if (article.from === null && article.to === null) {
     return say("report.undated");
   }
   const second = article.precision === "second";
-  const format = (seconds) => formatTime(seconds, second ? MINUTE : DAY);
+  const format = (seconds) => formatTime(seconds, { ...(second ? MINUTE : DAY), year: brief ? undefined : "numeric" });
   if (article.from === null) {
     return say("report.not_after", format(article.to));
   }

@@ -49,11 +49,16 @@ function timeOf(article) {
   return article.to === null ? article.from : (article.from + article.to) / 2;
 }
 
-/* The axis spans the articles whose day is known; a mere month or year would squeeze them to a point. */
-function axisOf(family) {
+/* The members whose day is known, or all dated ones where none is. */
+function sharpOf(family) {
   const dated = family.members.map((m) => ARTICLES[m]).filter((a) => !isUndated(a));
   const sharp = dated.filter((a) => a.precision === "day" || a.precision === "second");
-  const used = sharp.length ? sharp : dated;
+  return sharp.length ? sharp : dated;
+}
+
+/* The axis spans the articles whose day is known; a mere month or year would squeeze them to a point. */
+function axisOf(family) {
+  const used = sharpOf(family);
   if (!used.length) {
     return null;
   }
@@ -67,6 +72,18 @@ function axisOf(family) {
   }
   const margin = (high - low) * 0.03;
   return { low: low - margin, high: high + margin };
+}
+
+/* First and last second of these dates, null where none is dated. */
+function spanOf(family) {
+  const ends = sharpOf(family).flatMap((a) => [a.from, a.to]).filter((at) => at !== null);
+  return ends.length ? [Math.min(...ends), Math.max(...ends)] : null;
+}
+
+function yearsOf(family) {
+  const span = spanOf(family);
+  const year = (seconds) => new Date(seconds * 1000).getUTCFullYear();
+  return span ? year(span[1]) - year(span[0]) + 1 : 0;
 }
 
 const STEPS = [[3600, "hour"], [3 * 3600, "hour"], [6 * 3600, "hour"], [12 * 3600, "hour"], [86400, "day"],
@@ -109,6 +126,7 @@ function monthTicks(axis, most) {
 function drawTree(family, panel) {
   const tree = treeOf(family);
   const unseen = tree.roots.length > 1;
+  const brief = yearsOf(family) === 1;
   const box = make("div", { class: "tree", role: "group", "aria-label": say("report.tree_label", family.members.length) });
   const list = make("ol", { class: "rows" });
   const picture = draw("svg", { class: "lines", "aria-hidden": "true", focusable: "false" });
@@ -127,7 +145,7 @@ function drawTree(family, panel) {
         focus: () => hover(state, row.member), blur: () => hover(state, null),
         mouseenter: () => hover(state, row.member), mouseleave: () => hover(state, null) } },
       make("span", { class: "outlet", dir: "auto" }, outletOf(article)), " ",
-      make("span", { class: "when" }, dateOf(article)),
+      make("span", { class: "when" }, dateOf(article, brief)),
       quoted("span", article, titleOf(article), { class: "title" }),
       make("span", { class: "hidden" }, ". " + edgeSentence(article)));
     label.style.setProperty("--depth", Math.min(row.depth, 6));
@@ -426,6 +444,10 @@ function familyFacts(family) {
   if (outlets.size) {
     facts.push(count("report.n_outlets", outlets.size));
   }
+  const span = spanOf(family);
+  if (span) {
+    facts.push(new Intl.DateTimeFormat(LANGUAGE, { ...DAY, timeZone: "UTC" }).formatRange(span[0] * 1000, span[1] * 1000));
+  }
   facts.push(originsText(family.low, family.expected, family.high));
   if (languages.length) {
     facts.push(languages.join(", "));
@@ -445,7 +467,7 @@ function openFamily(family, body) {
   const links = LINKS.filter((link) => ARTICLES[link.a].family === family && ARTICLES[link.b].family === family);
   body.append(make("div", { class: "stage" }, make("div", { class: "scroll" }, state.box), panel), legend(),
     asList(family),
-    make("details", { class: "pairs", open: family.members.length <= 12 },
+    make("details", { class: "pairs", open: true },
       make("summary", {}, say("report.pairs_of_family", figures.format(links.length))), pairTable(links)));
   select(state, state.tree.rows[Math.min(1, state.tree.rows.length - 1)].member);
 }

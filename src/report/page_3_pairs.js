@@ -12,13 +12,25 @@ function changeWords(link) {
   return Array.from(found, ([type, number]) => say("report.change." + type) + (number > 1 ? " ×" + number : "")).join(", ");
 }
 
+/* Pairs of an article and its probable source first, then those with the most changes. */
+function byWeight(links) {
+  const rank = new Map(links.map((link) => [link, [isEdge(link), changesIn(link), link.score]]));
+  const order = (p, q) => q[0] - p[0] || q[1] - p[1] || q[2] - p[2];
+  return links.slice().sort((a, b) => order(rank.get(a), rank.get(b)));
+}
+
+function isEdge(link) {
+  return [[link.a, link.b], [link.b, link.a]].some(([child, parent]) => ARTICLES[child].edge &&
+    ARTICLES[child].edge.parent === parent && ARTICLES[child].edge.probability >= 0.5);
+}
+
 function pairTable(links) {
   const body = make("tbody", {});
   const box = make("div", { class: "table" }, make("table", { class: "cards", "aria-label": say("report.pairs") },
     make("thead", {}, make("tr", {}, ["report.col_pair", "report.col_passages", "report.col_shares", "report.col_score", "report.col_changes"].map((key) =>
       make("th", { scope: "col" }, say(key))), make("th", { scope: "col" },
       make("span", { class: "hidden" }, say("report.compare"))))), body));
-  inSteps(body, links, 60, (link) => make("tr", {},
+  inSteps(body, byWeight(links), 10, (link) => make("tr", {},
     make("td", { "data-label": say("report.col_pair") }, make("span", { dir: "auto" }, outletOf(ARTICLES[link.a])), " ↔ ",
       make("span", { dir: "auto" }, outletOf(ARTICLES[link.b]))),
     make("td", { class: "number", "data-label": say("report.col_passages") },
@@ -232,11 +244,7 @@ function calm() {
 
 function buildPairs(place) {
   place.append(make("div", { id: "pair" }, make("p", { class: "hint" }, say("report.pair_hint"))));
-  const directed = (link) => [[link.a, link.b], [link.b, link.a]].some(([child, parent]) => ARTICLES[child].edge &&
-    ARTICLES[child].edge.parent === parent && ARTICLES[child].edge.probability >= 0.5);
-  const rank = (link) => [directed(link), changesIn(link), link.score];
-  const first = LINKS.map((link) => [rank(link), link]).sort(([p], [q]) => q[0] - p[0] || q[1] - p[1] || q[2] - p[2])
-    .map((pair) => pair[1])[0];
+  const first = byWeight(LINKS)[0];
   if (first) {
     showPair(first.a, first.b, null);
   }

@@ -4,8 +4,8 @@
 
 const COLUMNS = [
   { key: "report.col_article", sort: (a) => titleOf(a), cell: (a) => make("td", { class: "wide" },
-    quoted("span", a, titleOf(a), { class: "title" }), make("span", { class: "id", dir: "auto" }, a.id)) },
-  { key: "report.col_outlet", sort: (a) => a.outlet || "", cell: (a) => make("td", { dir: "auto" }, a.outlet || "—") },
+    quoted("span", a, titleOf(a), { class: "title" }), make("span", { class: "id", dir: "auto" }, a.file && a.file !== a.id ? a.id + " · " + a.file : a.id)) },
+  { key: "report.col_outlet", sort: (a) => a.outlet || "\uffff", cell: (a) => make("td", { dir: "auto" }, a.outlet || "—") },
   { key: "report.col_date", sort: timeOf, cell: (a) => make("td", {}, dateOf(a), make("span", { class: "note" },
     basisOfDate(a))) },
   { key: "report.col_language", sort: (a) => a.language || "", cell: (a) => make("td", {}, a.language || "—") },
@@ -63,7 +63,7 @@ function buildArticles(place) {
     report_alone: (a) => !a.family && !a.rejected, report_abstains: (a) => a.family && a.edge && a.edge.probability < 0.5 };
   const refresh = () => {
     const words = fold(wanted.words);
-    let list = ARTICLES.filter((a) => (!words || fold([a.id, a.title, a.outlet, a.family && a.family.id].join(" "))
+    let list = ARTICLES.filter((a) => (!words || fold([a.id, titleOf(a), a.outlet, a.file, a.family && a.family.id].join(" "))
       .includes(words)) && (!wanted.language || a.language === wanted.language) &&
       (!wanted.state || states[wanted.state](a)));
     if (order.column) {

@@ -78,15 +78,31 @@ static stm_report_message origins_text(const stm_report_page *page, const stm_re
     return stm_report_say(page, "report.origins_to", low.text, high.text);
 }
 
+/* "2 undated, 1 rejected", without what there is none of. */
+static stm_report_message lacks_text(const stm_report_page *page, const stemma_results *results,
+                                     const stm_report_selection *selection)
+{
+    double rejections = (double)selection->rejected + (double)results->rejection_count;
+    stm_report_message undated = stm_report_count(page, "report.n_undated_short", selection->undated);
+    stm_report_message rejected = stm_report_count(page, "report.n_rejected_short", rejections);
+    if (selection->undated > 0 && rejections > 0) {
+        return stm_report_say(page, "report.key_undated", undated.text, rejected.text);
+    }
+    stm_report_message none = {""};
+    return selection->undated > 0 ? undated : (rejections > 0 ? rejected : none);
+}
+
 static void put_summary(stm_report_page *page, const stemma_results *results, const stm_report_selection *selection)
 {
     stm_report_message articles = stm_report_count(page, "report.n_articles", selection->article_count);
-    stm_report_message undated = stm_report_count(page, "report.n_undated_short", selection->undated);
-    stm_report_message rejected = stm_report_count(page, "report.n_rejected_short",
-                                                   (double)selection->rejected + (double)results->rejection_count);
+    stm_report_message lacks = lacks_text(page, results, selection);
     stm_report_message families = stm_report_count(page, "report.n_families", selection->family_count);
     stm_report_message origins = origins_text(page, selection);
-    const char *const arguments[] = {articles.text, undated.text, rejected.text, families.text, origins.text};
+    if (lacks.text[0]) {
+        size_t length = strlen(articles.text);
+        (void)snprintf(articles.text + length, sizeof articles.text - length, " (%.200s)", lacks.text);
+    }
+    const char *const arguments[] = {articles.text, families.text, origins.text};
     const char *key = "report.summary";
     if (!results->has_passages) {
         key = "report.summary_not_compared";
@@ -94,7 +110,7 @@ static void put_summary(stm_report_page *page, const stemma_results *results, co
         key = "report.summary_no_passage";
     }
     stm_report_message sentence;
-    (void)stemma_format(sentence.text, sizeof sentence.text, stemma_text(page->language, key), arguments, 5);
+    (void)stemma_format(sentence.text, sizeof sentence.text, stemma_text(page->language, key), arguments, 3);
     raw(page, "<h1>");
     stm_report_html_text(page, sentence.text);
     raw(page, "</h1>\n");
@@ -138,12 +154,9 @@ static size_t largest_family(const stemma_results *results, const stm_report_sel
 static void put_figures(stm_report_page *page, const stemma_results *results, const stm_report_selection *selection)
 {
     stm_report_message figure = stm_report_figure(page, selection->article_count);
-    stm_report_message undated = stm_report_count(page, "report.n_undated_short", selection->undated);
-    stm_report_message rejected = stm_report_count(page, "report.n_rejected_short",
-                                                   (double)selection->rejected + (double)results->rejection_count);
-    stm_report_message small = stm_report_say(page, "report.key_undated", undated.text, rejected.text);
+    stm_report_message small = lacks_text(page, results, selection);
     raw(page, "<dl class=\"key\">\n");
-    put_figure(page, "report.key_articles", figure.text, small.text);
+    put_figure(page, "report.key_articles", figure.text, small.text[0] ? small.text : NULL);
     if (results->has_families) {
         figure = stm_report_count(page, "report.n_articles", (double)largest_family(results, selection));
         small = stm_report_say(page, "report.key_largest", figure.text, NULL);
