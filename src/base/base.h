@@ -131,6 +131,7 @@ void stm_json_probability(stm_buffer *out, double value);
 
 /* Ascending. */
 void stm_sort_u32(uint32_t *items, size_t count);
+void stm_sort_u64(uint64_t *items, size_t count);
 /* Ascending, for items whose low halves ascend already (places in order under their hashes): a stable sort by the high
  * half is all they need. */
 void stm_sort_high_u64(uint64_t *items, size_t count);

@@ -115,3 +115,53 @@ void stm_sort_high_u64(uint64_t *items, size_t count)
         }
     }
 }
+
+/* One pass of the full sort; nothing is moved where all items have the same digit. Returns whether it moved. */
+static bool scatter_u64(const uint64_t *from, uint64_t *to, size_t count, uint32_t histogram[256], unsigned shift)
+{
+    if (histogram[(from[0] >> shift) & 255u] == count) {
+        return false;
+    }
+    uint32_t sum = 0;
+    for (unsigned v = 0; v < 256; v++) {
+        uint32_t size = histogram[v];
+        histogram[v] = sum;
+        sum += size;
+    }
+    for (size_t i = 0; i < count; i++) {
+        to[histogram[(from[i] >> shift) & 255u]++] = from[i];
+    }
+    return true;
+}
+
+void stm_sort_u64(uint64_t *items, size_t count)
+{
+    if (count <= INSERTION_MAX) {
+        insert_sort_u64(items, count);
+        return;
+    }
+    if (count > RADIX_MAX) {
+        qsort(items, count, sizeof *items, compare_u64);
+        return;
+    }
+    uint32_t histogram[2 * DIGITS][256];
+    uint64_t other[RADIX_MAX];
+    memset(histogram, 0, sizeof histogram);
+    for (size_t i = 0; i < count; i++) {
+        for (unsigned d = 0; d < 2 * DIGITS; d++) {
+            histogram[d][(items[i] >> (8 * d)) & 255u]++;
+        }
+    }
+    uint64_t *from = items;
+    uint64_t *to = other;
+    for (unsigned d = 0; d < 2 * DIGITS; d++) {
+        if (scatter_u64(from, to, count, histogram[d], 8 * d)) {
+            uint64_t *swap = from;
+            from = to;
+            to = swap;
+        }
+    }
+    if (from != items) {
+        memcpy(items, from, count * sizeof *items);
+    }
+}

@@ -83,9 +83,7 @@ static stemma_status collect_anchors(stm_compare_scratch *s, const stm_prepared 
             j = j_end;
         }
     }
-    if (s->anchor_count > 1) {
-        qsort(s->anchors, s->anchor_count, sizeof *s->anchors, stm_compare_u64);
-    }
+    stm_sort_u64(s->anchors, s->anchor_count);
     return status;
 }
 

@@ -8,7 +8,6 @@
 typedef stemma_status (*stm_seed_fn)(void *payload, uint32_t hash, size_t token, stemma_error *error);
 /* Calls `each` for every winnowed seed with the index of its first word, in order of words. */
 stemma_status stm_seeds_walk(const stm_words *words, stm_seed_fn each, void *payload, stemma_error *error);
-int stm_compare_u64(const void *left, const void *right);
 
 /* ---- reuse_chain.c */
 /* Maximal exact matches of a pair, ascending by (a, b); they may overlap. */

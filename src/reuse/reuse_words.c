@@ -190,13 +190,6 @@ static stemma_status take_place(void *payload, uint32_t hash, size_t token, stem
     return status;
 }
 
-int stm_compare_u64(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left;
-    uint64_t b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
 void stm_prepared_release(stm_prepared *prepared)
 {
     stm_words_release(&prepared->words);
