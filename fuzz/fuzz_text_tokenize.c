@@ -47,6 +47,8 @@ static void check_fold(const char *text, size_t bytes)
 {
     stm_buffer once = STM_BUFFER_INIT;
     stm_buffer twice = STM_BUFFER_INIT;
+    stm_buffer_string(&once, "");
+    stm_buffer_string(&twice, "");
     stm_text_fold(&once, text, bytes);
     stm_text_fold(&twice, once.data, once.length);
     require(once.failed || twice.failed ||

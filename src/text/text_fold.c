@@ -59,7 +59,7 @@ static void append_code(stm_buffer *out, uint32_t code)
 void stm_text_fold(stm_buffer *out, const char *bytes, size_t length)
 {
     const unsigned char *at = (const unsigned char *)bytes;
-    const unsigned char *end = at + length;
+    const unsigned char *end = length > 0 ? at + length : at;
     while (at < end) {
         size_t step = 0;
         uint32_t entry = stm_entry_at(at, end, &step);

@@ -112,7 +112,7 @@ static void rename_code(char out[8], const char *code)
 static bool has_letters(const char *text, size_t bytes)
 {
     const unsigned char *at = (const unsigned char *)text;
-    const unsigned char *end = at + bytes;
+    const unsigned char *end = bytes > 0 ? at + bytes : at;
     int letters = 0;
     while (at < end && letters < 3) {
         size_t step = 0;

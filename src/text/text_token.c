@@ -277,7 +277,7 @@ static void take_token(scanner *s, uint32_t entry, stm_token *token, stm_token *
 static scanner scanner_of(const char *text, size_t bytes)
 {
     const unsigned char *base = (const unsigned char *)text;
-    return (scanner){base, base, base + bytes, base, 0, 0, false, false};
+    return (scanner){base, base, bytes > 0 ? base + bytes : base, base, 0, 0, false, false};
 }
 
 stemma_status stm_text_tokenize(stm_document *document, const char *text, size_t text_bytes, stemma_error *error)

@@ -187,6 +187,9 @@ static void reuse_of_a_document(void **state)
     assert_int_equal(document.token_count, 1);
     assert_int_equal(stm_text_tokenize(&document, "", 0, NULL), STEMMA_OK);
     assert_int_equal(document.token_count, 0);
+    assert_int_equal(stm_text_tokenize(&document, NULL, 0, NULL), STEMMA_OK);
+    assert_int_equal(stm_text_split(&document, "fr", NULL), STEMMA_OK);
+    assert_int_equal(document.token_count + document.sentence_count, 0);
     stm_document_release(&document);
     assert_null(document.tokens);
 }
