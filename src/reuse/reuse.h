@@ -9,9 +9,9 @@
  *                that two texts which share a run of eight words share a seed for certain. Numbers are words.
  *   candidates   A seed that many texts have is sampled, never dropped. All representatives stand in one fixed order
  *                (smallest seed, number of words, wording), in which near-copies are neighbours; in the list of a seed
- *                a text is paired with the STM_REUSE_WINDOW texts before and behind it. A pair is a candidate when
- *                enough seeds pair it. So a sentence that stands in 5,000 texts costs 5,000 * 25 steps, not
- *                12.5 million, and consecutive seeds of one frequent passage always name the same neighbours. What
+ *                a text is paired with the STM_REUSE_WINDOW texts before and behind it (STM_REUSE_CROWD_WINDOW in a
+ *                crowd). A pair is a candidate when enough seeds pair it. So a sentence that stands in 5,000 texts costs
+ *                5,000 * 12 steps, not 12.5 million, and consecutive seeds of one frequent passage always name the same neighbours. What
  *                makes `add` exact follows from the same rule: new texts can only push old ones further apart in a
  *                list, so an old pair may lose seeds but never gain any (stm_candidates_find tells the losses).
  *   chain        Seeds of a pair are grown to maximal exact matches, and matches in the same order on both sides are
@@ -34,7 +34,9 @@
 
 #define STM_REUSE_SEED_WORDS 5
 #define STM_REUSE_SEED_WINDOW 4
-#define STM_REUSE_WINDOW 25 /* neighbours on either side in a seed's list */
+#define STM_REUSE_WINDOW 25       /* neighbours on either side in a seed's list */
+#define STM_REUSE_CROWD 64        /* a list of more texts is a crowd, in which fewer neighbours do */
+#define STM_REUSE_CROWD_WINDOW 12
 #define STM_REUSE_PARTNERS_MAX 50
 
 /* ------------------------------------------------------------------ words and fingerprints */

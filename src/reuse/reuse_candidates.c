@@ -56,6 +56,7 @@ typedef struct search {
     size_t partition_begin[PARTITIONS + 1];
     uint32_t *where;       /* posting indexes by rank */
     size_t *where_begin;   /* count + 1 */
+    uint8_t *reach;        /* per posting: how far its list pairs, in places */
     uint32_t **counters;   /* per thread, one per rank */
     uint32_t **touched;    /* per thread */
     candidate_list *found; /* per thread */
@@ -244,21 +245,45 @@ static uint32_t rank_of(uint64_t posting)
     return (uint32_t)posting;
 }
 
+static uint8_t reach_of(size_t list_size)
+{
+    return list_size <= STM_REUSE_CROWD ? STM_REUSE_WINDOW : STM_REUSE_CROWD_WINDOW;
+}
+
+static size_t list_end(const search *s, size_t begin)
+{
+    size_t end = begin + 1;
+    while (end < s->posting_count && seed_of(s->postings[end]) == seed_of(s->postings[begin])) {
+        end++;
+    }
+    return end;
+}
+
 /* Drops lists of one text; they pair nothing. Keeps order. */
 static void drop_single_lists(search *s)
 {
     size_t kept = 0;
     for (size_t begin = 0, end; begin < s->posting_count; begin = end) {
-        end = begin + 1;
-        while (end < s->posting_count && seed_of(s->postings[end]) == seed_of(s->postings[begin])) {
-            end++;
-        }
+        end = list_end(s, begin);
         if (end - begin > 1) {
             memmove(s->postings + kept, s->postings + begin, (end - begin) * sizeof *s->postings);
             kept += end - begin;
         }
     }
     s->posting_count = kept;
+}
+
+static stemma_status set_reaches(search *s, stemma_error *error)
+{
+    s->reach = malloc(s->posting_count + 1);
+    if (!s->reach) {
+        return stm_error_memory(error);
+    }
+    for (size_t begin = 0, end; begin < s->posting_count; begin = end) {
+        end = list_end(s, begin);
+        memset(s->reach + begin, reach_of(end - begin), end - begin);
+    }
+    return STEMMA_OK;
 }
 
 static stemma_status index_by_rank(search *s, stemma_error *error)
@@ -305,13 +330,13 @@ static void count_neighbours(const search *s, size_t rank, uint32_t *counters, u
     for (size_t w = s->where_begin[rank]; w < s->where_begin[rank + 1]; w++) {
         size_t at = s->where[w];
         uint32_t seed = seed_of(s->postings[at]);
-        for (size_t i = at + 1; i <= at + STM_REUSE_WINDOW && i < s->posting_count; i++) {
+        for (size_t i = at + 1; i <= at + s->reach[at] && i < s->posting_count; i++) {
             if (seed_of(s->postings[i]) != seed) {
                 break;
             }
             touch(counters, touched, touched_count, rank_of(s->postings[i]));
         }
-        for (size_t step = 1; s->some_old && step <= STM_REUSE_WINDOW && step <= at; step++) {
+        for (size_t step = 1; s->some_old && step <= s->reach[at] && step <= at; step++) {
             uint64_t posting = s->postings[at - step];
             if (seed_of(posting) != seed) {
                 break;
@@ -362,8 +387,8 @@ static stemma_status count_pairs(void *payload, size_t task, unsigned thread, st
 
 /* ------------------------------------------------------------------ what old pairs lose */
 
-/* In one list: pairs of old texts that were within the window before the new ones came and no longer are. */
-static stemma_status count_losses(search *s, size_t begin, size_t end, stemma_error *error)
+/* In one list: pairs of old texts that were within reach before the new ones came and no longer are. */
+static stemma_status count_losses(search *s, size_t begin, size_t end, size_t old_reach, stemma_error *error)
 {
     stemma_status status = STEMMA_OK;
     for (size_t i = begin; i < end && status == STEMMA_OK; i++) {
@@ -372,10 +397,10 @@ static stemma_status count_losses(search *s, size_t begin, size_t end, stemma_er
             continue;
         }
         size_t old_distance = 0;
-        for (size_t j = i + 1; j < end && old_distance < STM_REUSE_WINDOW && status == STEMMA_OK; j++) {
+        for (size_t j = i + 1; j < end && old_distance < old_reach && status == STEMMA_OK; j++) {
             const uint32_t two = s->text_of[rank_of(s->postings[j])];
             old_distance += !s->texts[two].is_new;
-            if (!s->texts[two].is_new && j - i > STM_REUSE_WINDOW) {
+            if (!s->texts[two].is_new && j - i > s->reach[begin]) {
                 stm_candidate pair = {one < two ? one : two, one < two ? two : one, 1};
                 status = add_candidate(&s->lost, pair, error);
             }
@@ -388,14 +413,13 @@ static stemma_status find_losses(search *s, stemma_error *error)
 {
     stemma_status status = STEMMA_OK;
     for (size_t begin = 0, end; s->some_old && status == STEMMA_OK && begin < s->posting_count; begin = end) {
-        end = begin;
-        bool some_new = false;
-        while (end < s->posting_count && seed_of(s->postings[end]) == seed_of(s->postings[begin])) {
-            some_new = some_new || text_at(s, rank_of(s->postings[end]))->is_new;
-            end++;
+        end = list_end(s, begin);
+        size_t old = 0;
+        for (size_t i = begin; i < end; i++) {
+            old += !text_at(s, rank_of(s->postings[i]))->is_new;
         }
-        if (some_new && end - begin > STM_REUSE_WINDOW + 1) {
-            status = count_losses(s, begin, end, error);
+        if (old > 1 && old < end - begin && end - begin > s->reach[begin] + (size_t)1) {
+            status = count_losses(s, begin, end, reach_of(old), error);
         }
     }
     return status;
@@ -495,6 +519,7 @@ static void release_search(search *s)
     free(s->postings);
     free(s->where);
     free(s->where_begin);
+    free(s->reach);
 }
 
 stemma_status stm_candidates_find(stm_candidates *out, const stm_reuse_text *texts, size_t count, unsigned threads,
@@ -514,6 +539,9 @@ stemma_status stm_candidates_find(stm_candidates *out, const stm_reuse_text *tex
     }
     if (status == STEMMA_OK) {
         drop_single_lists(&s);
+        status = set_reaches(&s, error);
+    }
+    if (status == STEMMA_OK) {
         status = index_by_rank(&s, error);
     }
     if (status == STEMMA_OK) {
