@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RARITIES 64u /* numbers of members for which the weight is kept at hand */
+
 static uint32_t scramble(uint32_t hash)
 {
     return hash * 0x9E3779B1u;
@@ -118,13 +120,17 @@ stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error)
         return status;
     }
     double total = log((double)kin->count + 1);
+    double rarity[RARITIES];
+    for (size_t n = 1; n < RARITIES; n++) {
+        rarity[n] = total - log((double)n);
+    }
     for (size_t m = 0; m < kin->count; m++) {
         stm_kin_text *text = &kin->texts[m];
         text->mass = text->shared_mass = 1e-9;
         for (size_t i = 0; i < text->gram_count; i++) {
             stm_gram *gram = &kin->grams[text->gram_first + i];
             uint32_t members = (uint32_t)*find_slot(kin->table, mask, gram->hash);
-            double weight = members == 1 ? total : total - log((double)members);
+            double weight = members < RARITIES ? rarity[members] : total - log((double)members);
             gram->weight = (float)weight;
             text->mass += weight;
             text->shared_mass += members > 1 ? weight : 0;

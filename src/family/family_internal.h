@@ -201,8 +201,9 @@ typedef struct stm_sampler {
     uint64_t state;
     uint64_t steps_left;
 } stm_sampler;
-/* The root gets at least `least_root` of every child's weight. */
-stemma_status stm_sampler_build(stm_sampler *out, const stm_block *block, double least_root, stemma_error *error);
+/* The root gets at least a small part of every child's weight, a twentieth of an origin in the whole block, so that the
+ * walks end soon. */
+stemma_status stm_sampler_build(stm_sampler *out, const stm_block *block, stemma_error *error);
 void stm_sampler_release(stm_sampler *sampler);
 /* Draws a tree into choice; false when the walks have taken too long. */
 bool stm_sampler_draw(stm_sampler *sampler);
@@ -211,6 +212,11 @@ size_t stm_sampler_roots(const stm_sampler *sampler);
 /* Adds to `mean` each member's distribution given the rest of the last tree. */
 void stm_sampler_add_conditional(stm_sampler *sampler);
 void stm_sampler_store_means(const stm_sampler *sampler, const stm_block *block, size_t drawn);
+
+/* Distribution of the number of roots of a block of at most STM_BLOCK_EXACT_MAX into counts[0 .. count]
+ * (family_roots.c); before the theorem is applied. */
+#define STM_BLOCK_EXACT_MAX 16
+void stm_block_count_roots(const stm_block *block, double *counts);
 
 /* The distribution of the number of roots into tally (family_origins.c); before the theorem is applied. */
 stemma_status stm_kin_count_roots(stm_kin *kin, stemma_error *error);

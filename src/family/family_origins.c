@@ -3,16 +3,15 @@
  * An origin is a member that hangs on the virtual root. Outside of blocks (family_probability.c) members choose their
  * parents independently, so the number of roots among them is a sum of independent coin throws, whose distribution is
  * computed exactly, one member at a time. Within a block the choices depend on each other (one of a circle must be
- * first): there trees are drawn and their roots counted, and the two are convolved. Low and high are the 5 % and 95 %
- * points. */
+ * first): there the distribution comes out of the determinant (family_roots.c), or in large blocks out of drawn trees
+ * whose roots are counted, and the two are convolved. Low and high are the 5 % and 95 % points. */
 #include "family/family_internal.h"
 
 #include <string.h>
 
-#define ORIGIN_SAMPLES 200
+#define ORIGIN_SAMPLES 100
 #define TAIL 0.05
 #define CHANCE_LEAST 1e-7
-#define ORIGIN_ROOT_LEAST 1e-6
 
 /* tally[0 .. *length) gets one more coin. */
 static void add_coin(double *tally, size_t *length, double chance)
@@ -43,7 +42,7 @@ static stemma_status sample_block(const stm_block *block, double *counts, size_t
 {
     stm_sampler sampler;
     *length = 0;
-    stemma_status status = stm_sampler_build(&sampler, block, ORIGIN_ROOT_LEAST, error);
+    stemma_status status = stm_sampler_build(&sampler, block, error);
     if (status != STEMMA_OK) {
         return status;
     }
@@ -68,7 +67,10 @@ static stemma_status add_block(stm_kin *kin, const stm_block *block, stemma_erro
     double *counts = tally + kin->count + 2;
     double *spare = counts + kin->count + 2;
     size_t length = 0;
-    if (block->count > 1) {
+    if (block->count > 1 && block->count <= STM_BLOCK_EXACT_MAX) {
+        stm_block_count_roots(block, counts);
+        length = block->count + 1;
+    } else if (block->count > 1) {
         stemma_status status = sample_block(block, counts, &length, error);
         if (status != STEMMA_OK) {
             return status;

@@ -32,7 +32,6 @@
 #define WEIGHT_LEAST 1e-8  /* of the sum; less is nothing and ties no component */
 #define BLOCK_DENSE_MAX 200
 #define BLOCK_SAMPLES 48
-#define BLOCK_ROOT_LEAST 3e-4 /* for sampling: keeps the walks short */
 
 /* Weights of one child, scaled to sum 1, into `probability`. */
 static void scale_child(stm_kin *kin, size_t child)
@@ -231,7 +230,7 @@ static stemma_status weigh_dense(const stm_block *block, stemma_error *error)
 static stemma_status weigh_sampled(const stm_block *block, stemma_error *error)
 {
     stm_sampler sampler;
-    stemma_status status = stm_sampler_build(&sampler, block, BLOCK_ROOT_LEAST, error);
+    stemma_status status = stm_sampler_build(&sampler, block, error);
     if (status != STEMMA_OK) {
         return status;
     }

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS_LEAST 200000u    /* walks of a block may take this many steps in all, */
-#define STEPS_PER_MEMBER 4000u /* or this many a member */
+#define LEAST_ROOTS 0.05
+#define STEPS_LEAST 100000u    /* walks of a block may take this many steps in all, */
+#define STEPS_PER_MEMBER 4000u /* and this many more a member */
 
 void stm_sampler_release(stm_sampler *sampler)
 {
@@ -60,10 +61,11 @@ static size_t list_options(stm_sampler *sampler, const stm_block *block, size_t 
     return at;
 }
 
-stemma_status stm_sampler_build(stm_sampler *out, const stm_block *block, double least_root, stemma_error *error)
+stemma_status stm_sampler_build(stm_sampler *out, const stm_block *block, stemma_error *error)
 {
     size_t n = block->count;
     size_t options = count_options(block);
+    double least_root = LEAST_ROOTS / (double)n;
     *out = (stm_sampler){.count = n};
     out->first = malloc((n + 1) * sizeof *out->first);
     out->options = malloc(options * sizeof *out->options);
