@@ -62,8 +62,7 @@ function axisOf(family) {
   if (!used.length) {
     return null;
   }
-  let low = Math.min(...used.map((a) => (a.from === null ? a.to : a.from)));
-  let high = Math.max(...used.map((a) => (a.to === null ? a.from : a.to)));
+  let [low, high] = spanOf(family);
   const least = 6 * 3600;
   if (high - low < least) {
     const middle = (high + low) / 2;
@@ -77,7 +76,7 @@ function axisOf(family) {
 /* First and last second of these dates, null where none is dated. */
 function spanOf(family) {
   const ends = sharpOf(family).flatMap((a) => [a.from, a.to]).filter((at) => at !== null);
-  return ends.length ? [Math.min(...ends), Math.max(...ends)] : null;
+  return ends.length ? ends.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [ends[0], ends[0]]) : null;
 }
 
 function yearsOf(family) {
@@ -130,8 +129,9 @@ function drawTree(family, panel) {
   const box = make("div", { class: "tree", role: "group", "aria-label": say("report.tree_label", family.members.length) });
   const list = make("ol", { class: "rows" });
   const picture = draw("svg", { class: "lines", "aria-hidden": "true", focusable: "false" });
+  const dates = draw("svg", { class: "dates", "aria-hidden": "true", focusable: "false", height: 20 });
   const buttons = new Map();
-  const state = { family, tree, unseen, picture, box, list, selected: null, buttons, panel };
+  const state = { family, tree, unseen, picture, dates, box, list, selected: null, buttons, panel };
   if (unseen) {
     list.append(make("li", { class: "row unseen" }, make("span", { class: "label" },
       make("span", { class: "outlet" }, say("report.unseen_common")),
@@ -152,7 +152,7 @@ function drawTree(family, panel) {
     buttons.set(row.member, label);
     list.append(make("li", { class: "row" }, label));
   });
-  box.append(picture, list);
+  box.append(dates, picture, list);
   const redraw = () => drawLines(state);
   if (window.ResizeObserver) {
     new ResizeObserver(redraw).observe(box);
@@ -164,7 +164,7 @@ function drawTree(family, panel) {
 
 /* Places are read from the rows as the browser laid them out; the picture lies over the right part of them. */
 function drawLines(state) {
-  const { family, tree, picture, box } = state;
+  const { family, tree, picture, dates, box } = state;
   const width = box.clientWidth;
   const height = box.clientHeight;
   if (!width || !height) {
@@ -190,7 +190,9 @@ function drawLines(state) {
   picture.setAttribute("viewBox", "0 0 " + width + " " + height);
   picture.setAttribute("width", width);
   picture.setAttribute("height", height);
-  drawGrid(layer.grid, axis, { x, left, lane, start, right, height, most: narrow ? 4 : 7, narrow });
+  dates.setAttribute("width", width);
+  dates.replaceChildren();
+  drawGrid(layer.grid, dates, axis, { x, left, lane, start, right, height, most: narrow ? 4 : 7, narrow });
   const hollow = state.unseen ? { x: start - 14, y: middle(rows[0]) } : null;
   for (const row of tree.rows) {
     drawEdge(layer.edges, row.member, places, { hollow, right, rise: narrow ? -4 : 7 });
@@ -204,16 +206,16 @@ function drawLines(state) {
   mark(state, state.selected, "selected");
 }
 
-function drawGrid(layer, axis, at) {
+function drawGrid(layer, dates, axis, at) {
   if (at.lane) {
-    layer.append(at.narrow ? "" : draw("rect", { class: "lane", x: at.left, y: 0, width: at.lane, height: at.height }),
-      draw("text", { class: "tick", x: at.left + at.lane / 2, y: 12, "text-anchor": "middle" }, say("report.undated")));
+    layer.append(at.narrow ? "" : draw("rect", { class: "lane", x: at.left, y: 0, width: at.lane, height: at.height }));
+    dates.append(draw("text", { class: "tick", x: at.left + at.lane / 2, y: 12, "text-anchor": "middle" }, say("report.undated")));
   }
   for (const tick of axis ? ticksOf(axis, at.most) : []) {
     const x = Math.round(at.x(tick.at)) + 0.5;
     if (x > at.start + 12 && x < at.right + 1) {
-      layer.append(draw("line", { class: "rule", x1: x, x2: x, y1: 18, y2: at.height }),
-        draw("text", { class: "tick", x, y: 12, "text-anchor": x > at.right - 30 ? "end" : "middle" }, tick.label));
+      layer.append(draw("line", { class: "rule", x1: x, x2: x, y1: 20, y2: at.height }));
+      dates.append(draw("text", { class: "tick", x, y: 12, "text-anchor": x > at.right - 30 ? "end" : "middle" }, tick.label));
     }
   }
 }

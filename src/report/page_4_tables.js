@@ -142,14 +142,20 @@ function facts(rows) {
     make("dd", { dir: "auto" }, value)]));
 }
 
+/* What opens the lists of lacks, for print. */
+const LISTS = [];
+
 function lackList(summary, items, build) {
   const list = make("ul", {});
   const box = make("details", {}, make("summary", {}, summary), list);
-  box.addEventListener("toggle", () => {
-    if (box.open && !list.firstChild) {
+  const open = () => {
+    if (!list.firstChild) {
       inSteps(list, items, 200, build, box);
     }
-  });
+    return box;
+  };
+  box.addEventListener("toggle", () => box.open && open());
+  LISTS.push(open);
   return items.length ? box : make("p", { class: "zero" }, summary);
 }
 
@@ -218,8 +224,10 @@ function openForPrint() {
   if (FAMILIES.length <= 60) {
     FAMILIES.forEach((family) => family.open && family.open());
   }
+  LISTS.forEach((open) => { open().open = true; });
   FAMILIES.forEach((family) => {
     if (family.list) {
+      family.state.redraw();
       family.list().open = true;
     }
   });

@@ -237,6 +237,8 @@ static void put_sections(stm_report_page *page)
 stemma_status stm_report_html(const stemma_results *results, const stemma_report_options *options,
                               const stemma_writer *writer, stemma_error *error)
 {
+    static const stemma_report_options everything = STEMMA_REPORT_OPTIONS_INIT;
+    options = options ? options : &everything;
     stm_report_selection selection;
     bool french = options->language && strcmp(options->language, "fr") == 0;
     stm_report_page page = {writer, french ? "fr" : "en", STM_BUFFER_INIT, STM_BUFFER_INIT};

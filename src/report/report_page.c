@@ -85,11 +85,20 @@ stm_report_message stm_report_figure(const stm_report_page *page, double number)
     double tenths = floor(number * 10 + 0.5);
     double whole = floor(tenths / 10);
     int rest = (int)(tenths - whole * 10);
-    if (rest == 0) {
-        (void)snprintf(message.text, sizeof message.text, "%.0f", whole);
-    } else {
-        (void)snprintf(message.text, sizeof message.text, "%.0f%c%d", whole,
-                       strcmp(page->language, "fr") == 0 ? ',' : '.', rest);
+    bool french = strcmp(page->language, "fr") == 0;
+    char digits[64];
+    size_t count = (size_t)snprintf(digits, sizeof digits, "%.0f", whole);
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % 3 == 0) { /* as the page's own Intl.NumberFormat groups them */
+            length += (size_t)snprintf(message.text + length, 8, "%s", french ? "\xE2\x80\xAF" : ",");
+        }
+        message.text[length++] = digits[i];
     }
+    if (rest > 0) {
+        message.text[length++] = french ? ',' : '.';
+        message.text[length++] = (char)('0' + rest);
+    }
+    message.text[length] = '\0';
     return message;
 }

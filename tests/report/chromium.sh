@@ -46,6 +46,12 @@ check() {
     if grep -i 'Content Security Policy' "$work/log"; then
         fault "$name: the policy was broken"
     fi
+    if grep -o '\[object [A-Za-z]*' "$work/dom"; then
+        fault "$name: an object stands where words should"
+    fi
+    if grep -oE '>(undefined|NaN|null)<|report\.[a-z_]+<' "$work/dom"; then
+        fault "$name: a value or a word is missing"
+    fi
 }
 
 # what hostile texts try: a title, an attribute, an element of their own

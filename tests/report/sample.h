@@ -48,5 +48,7 @@ void sample_stories(sample *s);
 void sample_hostile(sample *s);
 /* `count` articles in families of mixed sizes. */
 void sample_large(sample *s, uint32_t count);
+/* `count` articles in one family, each the probable source of up to four others. */
+void sample_single(sample *s, uint32_t count);
 
 #endif

@@ -1,5 +1,5 @@
 /* Writes the sample as a page or an export, for the browser test and for looking at.
- *   sample_page stories|hostile|empty|large LANGUAGE FILE.html
+ *   sample_page stories|hostile|empty|large|larger|single LANGUAGE FILE.html
  *   sample_page stories|hostile|empty|large FORMAT DIRECTORY/ */
 #include "report/report.h"
 #include "report/sample.h"
@@ -45,6 +45,8 @@ int main(int argc, char **argv)
         sample_large(&s, 2000);
     } else if (strcmp(argv[1], "larger") == 0) {
         sample_large(&s, 4000);
+    } else if (strcmp(argv[1], "single") == 0) {
+        sample_single(&s, 3000);
     }
     size_t length = strlen(argv[3]);
     if (length > 0 && argv[3][length - 1] == '/') {

@@ -311,3 +311,17 @@ void sample_large(sample *s, uint32_t count)
         first += size;
     }
 }
+
+void sample_single(sample *s, uint32_t count)
+{
+    uint32_t *members = stm_arena_alloc(&s->arena, count * sizeof *members);
+    for (uint32_t i = 0; i < count; i++) {
+        members[i] = add_telling(s, i, 0, i);
+        uint32_t parent = i == 0 ? NONE : (i - 1) / 4;
+        (void)sample_edge(s, 0, i, parent, 0.7, NONE, 0.3, STEMMA_BASIS_TEXT);
+        if (i > 0) {
+            tie(s, parent, i);
+        }
+    }
+    sample_family(s, s->articles[0].id, members, count, 1, 1.1, 2);
+}
