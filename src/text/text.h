@@ -2,6 +2,19 @@
  *
  * The source text is never touched: a token is a pair of byte offsets and the hash of its folded form. Folding (case,
  * accents, quotes, dashes, ligatures, Arabic letter forms and digits) is for comparing only.
+ *
+ * What a character is and folds to stands in one table of all Unicode, written at build time by text_table_generate.c
+ * out of utf8proc's data and the rules that its head explains: so every script costs one look-up, and no other file
+ * decides anything about letters. text_token.c walks over the bytes once, hashing folded letters as they come (the hash
+ * is in text_internal.h); text_number.c knows how figures are printed, so that 10 000, 10,000 and 10.000 are one term,
+ * and 12.03.2024 is three. text_sentence.c refines what the tokenizer guessed, with the abbreviations of the language.
+ * text_stem.c is Snowball behind a cache; text_language.c decides how much of a text CLD2 gets to see.
+ *
+ * What belongs to one language is data: data/lang/<code>/<list>.tsv, compiled into hash tables by text_pack_generate.c
+ * with this very tokenizer. A new folder there is a new language, without a line of C.
+ *
+ * The scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) have a token a character, whose term is
+ * that of the pair with the next: a run of pairs is as telling as a run of words elsewhere.
  */
 #ifndef STM_TEXT_H
 #define STM_TEXT_H
