@@ -10,7 +10,9 @@
 
 void scratch_make(scratch *out)
 {
-    (void)snprintf(out->folder, sizeof out->folder, "/tmp/stemma-store-XXXXXX");
+    /* in memory where there is such a place: these tests open and sync thousands of cases */
+    const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    (void)snprintf(out->folder, sizeof out->folder, "%s/stemma-store-XXXXXX", parent);
     assert_non_null(mkdtemp(out->folder));
     (void)snprintf(out->path, sizeof out->path, "%s/case.stemma", out->folder);
 }
@@ -99,6 +101,7 @@ static void set_parts(stm_arena *arena, unsigned n, stemma_article *article)
     stemma_boilerplate *boilerplate = stm_arena_zero(arena, (spans + 1) * sizeof *boilerplate);
     stemma_capture *captures = stm_arena_zero(arena, 2 * sizeof *captures);
     if (!boilerplate || !captures) {
+        article->text = NULL; /* incomplete: not to be used */
         return;
     }
     for (size_t i = 0; i < spans; i++) {
@@ -110,6 +113,14 @@ static void set_parts(stm_arena *arena, unsigned n, stemma_article *article)
     article->boilerplate_count = spans;
     article->capture_count = n % 5 == 0 ? 2 : 0;
     article->captures = article->capture_count ? captures : NULL;
+}
+
+/* A string that is missing because memory ran out, not because the sample has none. */
+static bool arena_failed(const stm_stored_article *stored, unsigned n)
+{
+    const stemma_article *article = &stored->article;
+    bool capture = article->capture_count == 0 || article->captures[0].source;
+    return !article->input || (n % 3 && !article->source) || (n % 5 && !article->title) || !capture || !stored->seeds;
 }
 
 stm_stored_article sample_article(stm_arena *arena, unsigned n)
@@ -129,6 +140,9 @@ stm_stored_article sample_article(stm_arena *arena, unsigned n)
         seeds[i] = 0xFF000000u + n * 8 + i;
     }
     stored.seeds = seeds;
+    if (arena_failed(&stored, n)) {
+        stored.article.text = NULL;
+    }
     return stored;
 }
 

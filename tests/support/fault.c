@@ -11,13 +11,17 @@ void *__wrap_malloc(size_t bytes);
 void *__wrap_calloc(size_t count, size_t bytes);
 void *__wrap_realloc(void *block, size_t bytes);
 
+#define EVERY_ONE 150
+
 static atomic_ulong countdown; /* 0: off */
 static atomic_ulong hits;
 static atomic_bool lasting;
+static atomic_bool paused;
 
 void stm_fault_arm(unsigned long n)
 {
     atomic_store(&lasting, false);
+    atomic_store(&paused, false);
     atomic_store(&hits, 0);
     atomic_store(&countdown, n);
 }
@@ -26,6 +30,16 @@ void stm_fault_arm_lasting(unsigned long n)
 {
     stm_fault_arm(n);
     atomic_store(&lasting, true);
+}
+
+void stm_fault_pause(void)
+{
+    atomic_store(&paused, true);
+}
+
+void stm_fault_resume(void)
+{
+    atomic_store(&paused, false);
 }
 
 unsigned long stm_fault_hits(void)
@@ -41,14 +55,14 @@ bool stm_fault_again(unsigned long *n, stemma_status status)
         (void)fprintf(stderr, "run with allocation %lu failing (%lu hit): status %d\n", *n, hit, (int)status);
         abort();
     }
-    (*n)++;
+    *n += *n < EVERY_ONE || getenv("STEMMA_ALL_FAULTS") ? 1 : 1 + *n / 32;
     return hit > 0;
 }
 
 bool stm_fault_fails(void)
 {
     unsigned long left = atomic_load(&countdown);
-    if (left == 0) {
+    if (left == 0 || atomic_load(&paused)) {
         return false;
     }
     if (left > 1) {

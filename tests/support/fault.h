@@ -8,8 +8,9 @@
  *     }
  *
  * The body runs with the 1st allocation failing, then the 2nd ..., until a run in which no fault was hit; that run must
- * succeed. A run in which a fault was hit may succeed too (memory that was only wished for), or return E_MEMORY; any
- * other status ends the test. */
+ * succeed. Beyond the 150th the steps grow, as a command with SQLite allocates thousands of times; with
+ * STEMMA_ALL_FAULTS in the environment every single one is tried. A run in which a fault was hit may succeed too
+ * (memory that was only wished for), or return E_MEMORY; any other status ends the test. */
 #ifndef STM_TEST_FAULT_H
 #define STM_TEST_FAULT_H
 
@@ -20,6 +21,11 @@ void stm_fault_arm(unsigned long n);
 void stm_fault_arm_lasting(unsigned long n);
 /* How many allocations have failed since faults were armed. */
 unsigned long stm_fault_hits(void);
+
+/* Within the body of a loop: what stands between the two calls, or behind the first, is not made to fail; the count of
+ * failures so far is kept. */
+void stm_fault_pause(void);
+void stm_fault_resume(void);
 
 /* For other kinds of allocators: counts as an allocation, and says whether it has to fail. */
 bool stm_fault_fails(void);
