@@ -265,7 +265,7 @@ static bool scan_container(stm_json_reader *reader, stm_json_value *value)
             more = open_level(reader, &open) || (reader->fault == STM_JSON_FINE && next_on_level(reader, &open));
             continue;
         }
-        stm_json_value inner;
+        stm_json_value inner = {STM_JSON_NONE, false, {reader->at, 0}};
         if (!scan_scalar(reader, &inner)) {
             return false;
         }

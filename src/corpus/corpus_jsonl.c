@@ -138,7 +138,9 @@ static bool joined_names(lines *l, stm_slice raw, stm_slice *out)
     }
     char *copy =
         fine && !names.failed && names.data ? stm_arena_text(&l->batch->arena, names.data, names.length) : NULL;
-    *out = (stm_slice){copy, names.length};
+    if (copy) {
+        *out = (stm_slice){copy, names.length};
+    }
     stm_buffer_release(&names);
     return copy != NULL;
 }
@@ -190,9 +192,13 @@ static bool unused(const stm_record *record, stm_field field)
             continue;
         }
         stm_field winner = stm_record_first(record, firsts[i]);
+        if (winner == STM_FIELD_COUNT || !record->fields[winner].content.bytes) {
+            return false;
+        }
         const stm_slice *won = &record->fields[winner].content;
-        bool lost = winner != field && (won->length != value->content.length ||
-                                        memcmp(won->bytes, value->content.bytes, won->length) != 0);
+        bool lost =
+            winner != field && (won->length != value->content.length ||
+                                (won->length > 0 && memcmp(won->bytes, value->content.bytes, won->length) != 0));
         return lost || (strange && firsts[i] != STM_FIELD_DATE);
     }
     return strange && (field == STM_FIELD_ID || field == STM_FIELD_TITLE || field == STM_FIELD_LANGUAGE);
@@ -221,13 +227,24 @@ static void keep_extras(lines *l, const stm_record *record)
     l->member_count = distinct;
 }
 
-static void write_value(stm_buffer *out, const stm_json_value *value)
+/* As it was written, but for NaN, which is no JSON, and lone surrogates, which are no text. */
+static stemma_status write_value(lines *l, const stm_json_value *value)
 {
-    if (value->kind == STM_JSON_NULL) {
-        stm_buffer_string(out, "null"); /* NaN is no JSON */
-    } else {
-        stm_buffer_bytes(out, value->raw.bytes, value->raw.length);
+    stm_json_repairs repairs = {0, 0};
+    stm_slice decoded;
+    if (value->kind == STM_JSON_STRING && value->escaped) {
+        if (!stm_json_decode(&l->batch->arena, value, &decoded, &repairs)) {
+            return stm_error_memory(l->error);
+        }
     }
+    if (repairs.surrogates > 0) {
+        stm_json_text(&l->extra, decoded.bytes, decoded.length);
+    } else if (value->kind == STM_JSON_NULL) {
+        stm_buffer_string(&l->extra, "null");
+    } else {
+        stm_buffer_bytes(&l->extra, value->raw.bytes, value->raw.length);
+    }
+    return STEMMA_OK;
 }
 
 static stemma_status take_extra(lines *l, stm_record *record)
@@ -250,7 +267,10 @@ static stemma_status take_extra(lines *l, stm_record *record)
         stm_buffer_char(&l->extra, i == 0 ? '{' : ',');
         stm_json_text(&l->extra, l->members[i].key.bytes, l->members[i].key.length);
         stm_buffer_char(&l->extra, ':');
-        write_value(&l->extra, &l->members[i].value);
+        stemma_status status = write_value(l, &l->members[i].value);
+        if (status != STEMMA_OK) {
+            return status;
+        }
     }
     stm_buffer_char(&l->extra, '}');
     record->extra = l->extra.failed ? NULL : stm_arena_text(&l->batch->arena, l->extra.data, l->extra.length);

@@ -244,40 +244,59 @@ static bool quote_open(const stm_reader *reader)
     return left > 0 && memchr(rest, '\n', left) != NULL;
 }
 
+/* Reads on; a line that is being passed over is gone afterwards, or all that was read of it. */
+static stemma_status read_on(stm_reader *reader, size_t wanted, stemma_error *error)
+{
+    bool failed;
+    stemma_status status = fill(reader, wanted, &failed, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    if (failed) {
+        tell(reader, STEMMA_CODE_REJECTED_UNREADABLE, reader->line);
+    }
+    if (reader->skipping) {
+        reader->skipping = !skip_line(reader);
+    }
+    return STEMMA_OK;
+}
+
+/* Nothing whole is in `rest` and there is more to come: how many bytes to read to. */
+static size_t more_wanted(stm_reader *reader)
+{
+    if (reader->skipping) {
+        return STM_CORPUS_PIECE_BYTES;
+    }
+    if (reader->rest_length >= STM_CORPUS_LINE_BYTES_MAX) {
+        give_up_line(reader);
+        shrink(reader);
+        return STM_CORPUS_PIECE_BYTES;
+    }
+    size_t twice = reader->rest_length * 2 + 64;
+    return twice > STM_CORPUS_LINE_BYTES_MAX ? STM_CORPUS_LINE_BYTES_MAX : twice;
+}
+
 /* The next piece of a file that is cut; STEMMA_DONE when the file is read. */
 static stemma_status next_units(stm_reader *reader, stm_piece *piece, stemma_error *error)
 {
     size_t wanted = STM_CORPUS_PIECE_BYTES;
     for (;;) {
-        bool failed;
-        stemma_status status = fill(reader, wanted, &failed, error);
+        stemma_status status = read_on(reader, wanted, error);
         if (status != STEMMA_OK) {
             return status;
         }
-        if (failed) {
-            tell(reader, STEMMA_CODE_REJECTED_UNREADABLE, reader->line);
-        }
-        if (reader->skipping) {
-            reader->skipping = !skip_line(reader);
-            if (reader->skipping && !reader->at_end) {
-                continue;
-            }
+        bool last = reader->at_end && !quote_open(reader);
+        if (last) {
+            return reader->rest_length == 0 ? STEMMA_DONE : hand_out(reader, reader->rest_length, piece, error);
         }
         size_t whole = whole_units(reader);
-        if (whole > 0 && !(reader->at_end && !quote_open(reader))) {
+        if (whole > 0) {
             return hand_out(reader, whole, piece, error);
         }
-        if (reader->at_end && quote_open(reader)) {
+        if (reader->at_end) {
             give_up_line(reader);
-        } else if (reader->at_end) {
-            return reader->rest_length == 0 ? STEMMA_DONE : hand_out(reader, reader->rest_length, piece, error);
-        } else if (reader->rest_length >= STM_CORPUS_LINE_BYTES_MAX) {
-            give_up_line(reader);
-            shrink(reader);
-            wanted = STM_CORPUS_PIECE_BYTES;
         } else {
-            wanted = reader->rest_length * 2 > STM_CORPUS_LINE_BYTES_MAX ? STM_CORPUS_LINE_BYTES_MAX
-                                                                         : reader->rest_length * 2 + 64;
+            wanted = more_wanted(reader);
         }
     }
 }
@@ -452,7 +471,7 @@ stemma_status stm_reader_next(stm_reader *reader, stm_piece *piece, stemma_error
         if (reader->next_file == reader->walk.file_count) {
             return STEMMA_DONE;
         }
-        bool fine;
+        bool fine = false;
         status = next_file(reader, &fine, error);
         if (status != STEMMA_OK) {
             return status;

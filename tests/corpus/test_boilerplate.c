@@ -197,21 +197,22 @@ static void test_repeated_sentence(void **state)
 static void test_random_pages(void **state)
 {
     (void)state;
-    static const char *const lines[] = {BODY,
-                                        "Menu",
-                                        "Un titre de page",
-                                        "Un titre de page",
-                                        "",
-                                        "© 2024 X",
-                                        "Lire aussi : autre chose",
-                                        "\r",
-                                        "Facebook | Twitter",
-                                        "Photo: AFP",
-                                        "Accueil > Région",
-                                        "é",
-                                        "Retour en haut",
-                                        " date 2024-07 x",
-                                        "\t \xC2\xA0"};
+    static const char body[] = BODY;
+    const char *const lines[] = {body,
+                                 "Menu",
+                                 "Un titre de page",
+                                 "Un titre de page",
+                                 "",
+                                 "© 2024 X",
+                                 "Lire aussi : autre chose",
+                                 "\r",
+                                 "Facebook | Twitter",
+                                 "Photo: AFP",
+                                 "Accueil > Région",
+                                 "é",
+                                 "Retour en haut",
+                                 " date 2024-07 x",
+                                 "\t \xC2\xA0"};
     uint32_t seed = 5;
     for (int i = 0; i < 20000; i++) {
         stm_buffer text = STM_BUFFER_INIT;

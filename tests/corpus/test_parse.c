@@ -71,10 +71,10 @@ static void test_extra(void **state)
     (void)state;
     reading *r =
         help_line("{\"z\":1.50,\"text\":\"a\",\"big\":123456789012345678901234567890,\"a\":{\"q\":[1,\"\\u00e9\"]},"
-                  "\"m\":NaN,\"dup\":1,\"dup\":2,\"title\":{\"x\":1}}\n");
+                  "\"m\":NaN,\"s\":\"x\\udfffy\\u0041\",\"dup\":1,\"dup\":2,\"title\":{\"x\":1}}\n");
     const stemma_article *a = only(r);
     assert_string_equal(a->extra, "{\"a\":{\"q\":[1,\"\\u00e9\"]},\"big\":123456789012345678901234567890,\"dup\":2,"
-                                  "\"m\":null,\"title\":{\"x\":1},\"z\":1.50}");
+                                  "\"m\":null,\"s\":\"x\xEF\xBF\xBDyA\",\"title\":{\"x\":1},\"z\":1.50}");
     assert_null(a->title);
     assert_int_equal(help_heard(r, STEMMA_CODE_WARNING_FIELD_IGNORED), 1);
     help_free(r);
@@ -173,7 +173,8 @@ static void test_deep_and_raw_nul(void **state)
     reading *r = help_parse(STM_FORMAT_JSONL, deep, 20001);
     assert_int_equal(help_heard(r, STEMMA_CODE_REJECTED_TOO_DEEP), 1);
     help_free(r);
-    memcpy(deep, "{\"text\":", 8);
+    static const char head[8] = {'{', '"', 't', 'e', 'x', 't', '"', ':'};
+    memcpy(deep, head, sizeof head);
     memset(deep + 8, '[', 9992);
     r = help_parse(STM_FORMAT_JSONL, deep, 20001);
     assert_int_equal(help_heard(r, STEMMA_CODE_REJECTED_TOO_DEEP), 1);
@@ -320,8 +321,10 @@ static void test_too_long(void **state)
     char *line = malloc(length);
     assert_non_null(line);
     memset(line, 'x', length);
-    memcpy(line, "{\"text\":\"", 9);
-    memcpy(line + length - 3, "\"}\n", 3);
+    static const char head[9] = {'{', '"', 't', 'e', 'x', 't', '"', ':', '"'};
+    static const char tail[3] = {'"', '}', '\n'};
+    memcpy(line, head, sizeof head);
+    memcpy(line + length - sizeof tail, tail, sizeof tail);
     reading *r = help_parse(STM_FORMAT_JSONL, line, length);
     assert_int_equal(help_count(r), 0);
     assert_int_equal(help_first(r, STEMMA_CODE_REJECTED_TOO_LONG)->line, 1);
