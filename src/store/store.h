@@ -4,8 +4,15 @@
  * reading, so nothing that reaches a user may be ordered by them; results are handed out by `stm_store_results`, sorted
  * by id.
  *
- * Writing happens in transactions that the caller opens and closes; whatever was committed survives a kill, a full disk
- * and a power cut (WAL, synchronous=NORMAL at least between batches, FULL at the end of a command).
+ * Writing happens in transactions that the caller opens and closes; whatever was committed survives a kill and a full
+ * disk, and in a finished case a power cut (WAL, synchronous=NORMAL, synced by stm_store_finish). A case that is being
+ * made (CREATE, REPLACE, until the first stm_store_finish or stm_store_free) is written in rollback mode with nothing
+ * synced, because every page is then written once: a kill costs the open transaction only, a power cut may cost the
+ * new case, and other processes find it locked. REPLACE writes beside the old case, which stays until
+ * stm_store_finish; stm_store_free without it leaves the old case as it was.
+ *
+ * Transactions should be large (4,096 articles): each commit writes every page that it changed, and ids come in any
+ * order. A write that fails breaks its transaction: every later write and the commit then fail, until the rollback.
  */
 #ifndef STM_STORE_H
 #define STM_STORE_H
@@ -19,7 +26,8 @@ typedef struct stm_store stm_store;
  */
 stemma_status stm_store_open(stm_store **out, const char *path, stemma_open_mode mode, stemma_error *error);
 void stm_store_free(stm_store *store);
-stemma_status stm_store_begin(stm_store *store, stemma_error *error); /* write transaction; CASE_LOCKED when busy */
+stemma_status stm_store_begin(stm_store *store,
+                              stemma_error *error); /* CASE_LOCKED when busy, or changed by others since */
 stemma_status stm_store_commit(stm_store *store, stemma_error *error);
 void stm_store_rollback(stm_store *store); /* nothing when no transaction is open */
 /* Makes what was committed durable and folds the WAL back (end of a command). */
@@ -115,7 +123,7 @@ stemma_status stm_store_forget_families(stm_store *store, const uint64_t *keys, 
 stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, const stemma_family *families,
                                      size_t family_count, const stemma_edge *edges, size_t edge_count,
                                      stemma_error *error);
-/* An edge to null, probability 1, for each article that has no edge. */
+/* An edge to null, probability 1, for each article that has no edge, was compared, and is not rejected. */
 stemma_status stm_store_put_lone_edges(stm_store *store, stemma_error *error);
 
 /* ---- parameters and results */
@@ -125,7 +133,8 @@ stemma_status stm_store_parameter(stm_store *store, stm_arena *arena, const char
                                   stemma_error *error);
 /* Everything, sorted as in the contract (articles by id; passages by a, b, a_begin, b_begin; links by a, b; families by
  * id; edges by family, child; rejections by input, line, code; parameters by name). has_passages and has_families are
- * the parameters "stage.passages" and "stage.families". `nearest` is left empty. In `arena`. */
+ * the parameters "stage.passages" and "stage.families" (set and not "0"; names in "stage." are left out of the list).
+ * Origins: the families' sums and one for each edge without a family. `nearest` is left empty. In `arena`. */
 stemma_status stm_store_results(stm_store *store, stm_arena *arena, stemma_results *out, stemma_error *error);
 
 /* The figures of a closing sentence, without loading anything. */

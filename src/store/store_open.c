@@ -43,12 +43,10 @@ stemma_status stm_store_pragma(sqlite3 *db, const char *path, const char *sql, i
 
 char *stm_store_beside(const char *path, const char *suffix)
 {
-    size_t length = strlen(path);
-    size_t more = strlen(suffix);
-    char *joined = malloc(length + more + 1);
+    size_t size = strlen(path) + strlen(suffix) + 1;
+    char *joined = malloc(size);
     if (joined) {
-        memcpy(joined, path, length);
-        memcpy(joined + length, suffix, more + 1);
+        (void)snprintf(joined, size, "%s%s", path, suffix);
     }
     return joined;
 }
