@@ -13,11 +13,14 @@ static void cut_whole(char *text, size_t size, int written)
         return;
     }
     size_t end = size - 1;
-    while (end > 0 && ((unsigned char)text[end - 1] & 0xC0u) == 0x80u) {
-        end--;
+    size_t last = end;
+    while (last > 0 && ((unsigned char)text[last - 1] & 0xC0u) == 0x80u) {
+        last--;
     }
-    if (end > 0 && (unsigned char)text[end - 1] >= 0xC0u) {
-        end--;
+    if (last > 0) {
+        unsigned char lead = (unsigned char)text[--last];
+        size_t bytes = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        end = last + bytes > end ? last : end;
     }
     text[end] = '\0';
 }
