@@ -1,7 +1,7 @@
 # a reader that goes away ends the program without a word; nothing is coloured in a pipe
 . "$fixtures"
 lines a >line
-awk '{ for (i = 0; i < 3000; i++) { sub(/"id":"[^"]*"/, "\"id\":\"copy-" i "\""); print } }' line >copies.jsonl
+awk '{ for (i = 0; i < 1000; i++) { sub(/"id":"[^"]*"/, "\"id\":\"copy-" i "\""); print } }' line >copies.jsonl
 stemma run copies.jsonl -q -o c.stemma
 { stemma show c.stemma articles; echo "[$?]" >status; } | head -n 1
 cat status
