@@ -7,8 +7,9 @@
  *
  * An article made of two sources would look half invented beside either. So a pair whose passages leave part of the
  * child unexplained is credited with what one more partner explains of the rest (minimum description length: a second
- * source is cheaper than half an article of chance agreement). The same turns the pair the right way round: that each
- * of two strangers should have copied another half of one article is the dearer story. */
+ * source is cheaper than half an article of chance agreement). The same seen from the other end turns the pair the
+ * right way round: that two strangers should each have copied another piece of one article, and each gone on in his own
+ * words, is the dearer story. */
 #include "family/family_internal.h"
 
 #include <math.h>
@@ -212,6 +213,61 @@ static double best_second_share(const stm_kin *kin, uint32_t child, uint32_t mai
     return best;
 }
 
+static double covered_by_link(const stm_kin *kin, uint32_t child, uint32_t l)
+{
+    const stemma_link *link = &kin->links->input->links[l];
+    return link->a == kin->members[child] ? link->a_share : link->b_share;
+}
+
+static stemma_status find_seconds_of(stm_kin *kin, uint32_t member, stemma_error *error)
+{
+    stemma_status status = stm_kin_begin_child(kin, member, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(kin->seconds, kin->second_capacity, kin->second_count + kin->partner_count, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    for (uint32_t i = 0; i < kin->partner_count; i++) {
+        double covered = covered_by_link(kin, member, kin->link_to[kin->partners[i]]);
+        bool partly = covered >= MAIN_LEAST && covered <= MAIN_MOST;
+        kin->seconds[kin->second_count].partner = kin->partners[i];
+        kin->seconds[kin->second_count++].share = partly ? (float)best_second_share(kin, member, i) : 0;
+    }
+    stm_kin_end_child(kin);
+    return STEMMA_OK;
+}
+
+stemma_status stm_kin_find_seconds(stm_kin *kin, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(kin->second_first, kin->second_first_capacity, kin->count + 1, error);
+    kin->second_count = 0;
+    for (uint32_t member = 0; status == STEMMA_OK && member < kin->count; member++) {
+        kin->second_first[member] = kin->second_count;
+        status = find_seconds_of(kin, member, error);
+    }
+    if (status == STEMMA_OK) {
+        kin->second_first[kin->count] = kin->second_count;
+    }
+    return status;
+}
+
+static double second_beside(const stm_kin *kin, uint32_t member, uint32_t partner)
+{
+    size_t low = kin->second_first[member];
+    size_t high = kin->second_first[member + 1];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kin->seconds[middle].partner < partner) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < kin->second_first[member + 1] && kin->seconds[low].partner == partner;
+    return found ? (double)kin->seconds[low].share : 0;
+}
+
 static double change_count(const stm_kin *kin, uint32_t l)
 {
     size_t count = 0;
@@ -235,8 +291,7 @@ double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent)
     if (l == STM_NONE) {
         return kin->texts[child].wording != 0 && kin->texts[child].wording == kin->texts[parent].wording ? 1 : 0;
     }
-    const stemma_link *link = &kin->links->input->links[l];
-    return link->a == kin->members[child] ? link->a_share : link->b_share;
+    return covered_by_link(kin, child, l);
 }
 
 static void compare_passages(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
@@ -247,11 +302,10 @@ static void compare_passages(const stm_kin *kin, uint32_t child, uint32_t parent
         return;
     }
     features[STM_FEATURE_CHANGES] = change_count(kin, kin->link_to[parent]);
-    if (covered >= MAIN_LEAST && covered <= MAIN_MOST) {
-        double second = best_second_share(kin, child, stm_kin_partner(kin, parent));
-        features[STM_FEATURE_SECOND] = second;
-        features[STM_FEATURE_MIXED] = second > 0 ? 1 : 0;
-    }
+    double second = second_beside(kin, child, parent);
+    features[STM_FEATURE_SECOND] = second;
+    features[STM_FEATURE_MIXED] = second > 0 ? 1 : 0;
+    features[STM_FEATURE_PIECED] = covered <= MAIN_MOST && second_beside(kin, parent, child) > 0 ? 1 : 0;
 }
 
 bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT])

@@ -69,6 +69,12 @@ typedef struct stm_span {
     uint32_t begin, end;
 } stm_span;
 
+/* A linked partner of a member, and the share of the member's text that one further partner explains beside it. */
+typedef struct stm_second {
+    uint32_t partner; /* local index */
+    float share;
+} stm_second;
+
 /* Scratch of one thread: everything about the family that it is working on. Reused from family to family. */
 typedef struct stm_kin {
     const stm_family_links *links;
@@ -108,6 +114,10 @@ typedef struct stm_kin {
     size_t span_first_capacity;
     uint32_t *partners; /* local indexes of the child's linked partners */
     size_t partner_count, partner_capacity;
+    stm_second *seconds; /* of member m: second_first[m] .. second_first[m + 1], ascending by partner */
+    size_t second_count, second_capacity;
+    size_t *second_first;
+    size_t second_first_capacity;
     double covered_most; /* largest share of it that one candidate covers */
 
     uint32_t *component; /* strongly connected components, see family_probability.c */
@@ -161,6 +171,9 @@ uint32_t stm_kin_partner(const stm_kin *kin, uint32_t local);
 double stm_kin_second_share(const stm_kin *kin, uint32_t child, uint32_t main, uint32_t other);
 /* Share of the child's text that passages with `parent` cover; for the child at hand. */
 double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent);
+/* For every member and linked partner, how well one more partner completes the two; before any features are asked for.
+ */
+stemma_status stm_kin_find_seconds(stm_kin *kin, stemma_error *error);
 /* False when the parent surely came later. */
 bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT]);
 

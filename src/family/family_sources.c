@@ -164,6 +164,9 @@ static stemma_status prepare(stm_kin *kin, stemma_error *error)
 stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
 {
     stemma_status status = prepare(kin, error);
+    if (status == STEMMA_OK) {
+        status = stm_kin_find_seconds(kin, error);
+    }
     for (uint32_t child = 0; status == STEMMA_OK && child < kin->count; child++) {
         kin->first[child] = kin->candidate_count;
         kin->covered_most = 0;

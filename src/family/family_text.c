@@ -26,6 +26,8 @@ void stm_kin_release(stm_kin *kin)
     free(kin->spans);
     free(kin->span_first);
     free(kin->partners);
+    free(kin->seconds);
+    free(kin->second_first);
     free(kin->component);
     free(kin->work);
     free(kin->matrix);

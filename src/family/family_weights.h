@@ -18,23 +18,32 @@ typedef enum stm_family_feature {
     STM_FEATURE_TITLE,         /* 1 where both have the same title */
     STM_FEATURE_SECOND,        /* share of the child's text that one more source would explain */
     STM_FEATURE_MIXED,         /* 1 where that share is large enough to speak of a mixed article */
-    STM_FEATURE_CHANGES,       /* figures, names, negations that read differently in the two, at most 4 */
+    STM_FEATURE_PIECED,  /* 1 where the parent, not the child, looks like a mixed article, and the child its piece */
+    STM_FEATURE_CHANGES, /* figures, names, negations that read differently in the two, at most 4 */
     STM_FEATURE_COUNT
 } stm_family_feature;
 
 static const double stm_family_weights[STM_FEATURE_COUNT] = {
-    [STM_FEATURE_EXPLAINED] = 0.86, [STM_FEATURE_KEPT] = 1.21,     [STM_FEATURE_MISSING] = -4.4,
-    [STM_FEATURE_COVERED] = 0.46,   [STM_FEATURE_EARLIER] = 1.16,  [STM_FEATURE_UNDATED] = -1.45,
-    [STM_FEATURE_CREDIT] = 6.9,     [STM_FEATURE_TITLE] = 2.24,    [STM_FEATURE_SECOND] = 0.27,
-    [STM_FEATURE_MIXED] = 1.38,     [STM_FEATURE_CHANGES] = -0.71,
+    [STM_FEATURE_EXPLAINED] = 0.88,
+    [STM_FEATURE_KEPT] = 1.39,
+    [STM_FEATURE_MISSING] = -3.88,
+    [STM_FEATURE_COVERED] = 2.74,
+    [STM_FEATURE_EARLIER] = 1.28,
+    [STM_FEATURE_UNDATED] = -1.43,
+    [STM_FEATURE_CREDIT] = 7.5,
+    [STM_FEATURE_TITLE] = 2.2,
+    [STM_FEATURE_SECOND] = 0.36,
+    [STM_FEATURE_MIXED] = 0.77,
+    [STM_FEATURE_PIECED] = -4.63,
+    [STM_FEATURE_CHANGES] = -0.43,
 };
 
 /* The virtual root: an independent or unseen origin. */
-#define STM_ROOT_UTILITY (-8.04)
-#define STM_ROOT_CREDITING (-6.0) /* where the article itself names another member's outlet as its source */
-#define STM_ROOT_COVERED                                                                                               \
-    3.76 /* times the largest share of the article that one possible parent covers: among                              \
-            near-copies an origin is as good as any, among free retellings there is but one */
+#define STM_ROOT_UTILITY (-9.0)
+#define STM_ROOT_CREDITING (-7.0) /* where the article itself names another member's outlet as its source */
+/* Times the largest share of the article that one possible parent covers: near-copies are alike, and any of them may be
+ * the origin; among free retellings a weak likeness is a strong sign. */
+#define STM_ROOT_COVERED 4.87
 
 /* A further source of a mixed article: logistic in the share of the text that only it explains. */
 #define STM_ALSO_BIAS (-1.0)

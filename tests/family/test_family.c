@@ -166,17 +166,20 @@ static void test_mixed(void **state)
     finish(&s, &r);
 }
 
-/* Without its date the text alone must not turn the mixed article into the source of all. */
+/* Without its date the text alone must not turn the mixed article into the source of both: each goes on where the
+ * mixed one stops. */
 static void test_mixed_undated(void **state)
 {
     (void)state;
     story_article articles[COUNT(mixed)];
     memcpy(articles, mixed, sizeof mixed);
     articles[2].hour = STORY_UNDATED;
+    articles[2].sentences = "1 2 3 4 5 21 22 23 24 25";
     story s;
     stm_family_result r;
     build(&s, &r, articles, COUNT(articles));
     assert_string_equal(story_parent(&s, &r, "one"), "-");
+    assert_string_equal(story_parent(&s, &r, "two"), "-");
     assert_string_not_equal(story_parent(&s, &r, "mix"), "-");
     assert_int_equal(story_edge(&s, &r, "mix")->also_count, 1);
     finish(&s, &r);
