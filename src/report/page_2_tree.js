@@ -338,14 +338,14 @@ function compareButton(a, b, key) {
     return null;
   }
   return make("button", { type: "button", class: "act", on: { click: () => openPair(a, b) } },
-    say(key, outletOf(ARTICLES[b])));
+    say(key, outletOf(ARTICLES[b]) === outletOf(ARTICLES[a]) ? titleOf(ARTICLES[b]) : outletOf(ARTICLES[b])));
 }
 
 function sourceList(article) {
   const edge = article.edge;
   const shown = edge.parents.length ? edge.parents : [[edge.parent, edge.probability]];
   const list = shown.map((p) => chanceRow(p[0], p[1], p[0] === edge.parent && p[1] === edge.probability ?
-    say(edge.probability < 0.5 ? "report.best_guess" : "report.most_probable") :
+    say(edge.probability < 0.5 ? "report.best_guess" : p[0] === NONE ? "report.likeliest" : "report.most_probable") :
     edge.runnerUpProbability > 0 && p[0] === edge.runnerUp ? say("report.runner_up") : null));
   return make("ul", { class: "chances" }, list, edge.also.map((p) => chanceRow(p[0], p[1], say("report.also"))));
 }

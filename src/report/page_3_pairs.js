@@ -12,10 +12,10 @@ function changeWords(link) {
   return Array.from(found, ([type, number]) => say("report.change." + type) + (number > 1 ? " ×" + number : "")).join(", ");
 }
 
-/* Pairs of an article and its probable source first, then those with the most changes. */
+/* Pairs of an article and its probable source first, then those that are asserted, then those with the most changes. */
 function byWeight(links) {
-  const rank = new Map(links.map((link) => [link, [isEdge(link), changesIn(link), link.score]]));
-  const order = (p, q) => q[0] - p[0] || q[1] - p[1] || q[2] - p[2];
+  const rank = new Map(links.map((link) => [link, [isEdge(link), link.score >= 0.5, changesIn(link), link.score]]));
+  const order = (p, q) => q[0] - p[0] || q[1] - p[1] || q[2] - p[2] || q[3] - p[3];
   return links.slice().sort((a, b) => order(rank.get(a), rank.get(b)));
 }
 
@@ -32,12 +32,15 @@ function pairTable(links) {
       make("span", { class: "hidden" }, say("report.compare"))))), body));
   inSteps(body, byWeight(links), 10, (link) => make("tr", {},
     make("td", { "data-label": say("report.col_pair") }, make("span", { dir: "auto" }, outletOf(ARTICLES[link.a])), " ↔ ",
-      make("span", { dir: "auto" }, outletOf(ARTICLES[link.b]))),
+      make("span", { dir: "auto" }, outletOf(ARTICLES[link.b])),
+      make("span", { class: "note titles" }, quoted("bdi", ARTICLES[link.a], titleOf(ARTICLES[link.a]), {}), " ↔ ",
+        quoted("bdi", ARTICLES[link.b], titleOf(ARTICLES[link.b]), {}))),
     make("td", { class: "number", "data-label": say("report.col_passages") },
       figures.format((PASSAGES_OF.get(link.a + " " + link.b) || []).length)),
     make("td", { class: "number", "data-label": say("report.col_shares") }, chance(link.aShare) + " / " +
       chance(link.bShare)),
-    make("td", { class: "number", "data-label": say("report.col_score") }, chance(link.score)),
+    make("td", { class: "number", "data-label": say("report.col_score") }, chance(link.score),
+      link.score < 0.5 && make("span", { class: "note" }, say("report.not_asserted"))),
     make("td", { "data-label": say("report.col_changes") }, changeWords(link) || "—"),
     make("td", {}, make("button", { type: "button", class: "act", on: { click: () => openPair(link.a, link.b) } },
       say("report.compare")))), box);

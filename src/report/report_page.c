@@ -82,7 +82,7 @@ stm_report_message stm_report_count(const stm_report_page *page, const char *key
 stm_report_message stm_report_figure(const stm_report_page *page, double number)
 {
     stm_report_message message;
-    double tenths = floor(number * 10 + 0.5);
+    double tenths = number < 1000 ? floor(number * 10 + 0.5) : floor(number + 0.5) * 10;
     double whole = floor(tenths / 10);
     int rest = (int)(tenths - whole * 10);
     bool french = strcmp(page->language, "fr") == 0;
