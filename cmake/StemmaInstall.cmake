@@ -17,6 +17,9 @@ install(FILES ${CMAKE_BINARY_DIR}/stemma.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/
 if(EXISTS ${documents}/stemma.1)
   install(FILES ${documents}/stemma.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()
+if(EXISTS ${documents}/stemma.fr.1)
+  install(FILES ${documents}/stemma.fr.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/fr/man1 RENAME stemma.1)
+endif()
 # where each shell looks for completions
 set(completion_bash bash-completion/completions stemma)
 set(completion_zsh zsh/vendor-completions _stemma)

@@ -3,7 +3,7 @@ packaging=$(dirname "$fixtures")/../../packaging
 commands=$(stemma --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 echo $commands
 for command in $commands; do
-    for file in stemma.1 completions/stemma.bash completions/_stemma completions/stemma.fish; do
+    for file in stemma.1 stemma.fr.1 completions/stemma.bash completions/_stemma completions/stemma.fish; do
         grep -qw -e "$command" "$packaging/$file" || echo "$file lacks $command"
     done
 done
@@ -16,9 +16,10 @@ while read -r option; do
     grep -q -e "--$option" "$packaging/completions/_stemma" || echo "zsh lacks --$option"
     grep -q -e "-l $option " "$packaging/completions/stemma.fish" || echo "fish lacks --$option"
     grep -q -e '\\-\\-'"$option" "$packaging/stemma.1" || echo "the manual lacks --$option"
+    grep -q -e '\\-\\-'"$option" "$packaging/stemma.fr.1" || echo "the French manual lacks --$option"
 done <options
 {
-    sed 's/\\-/-/g' "$packaging/stemma.1"
+    sed 's/\\-/-/g' "$packaging/stemma.1" "$packaging/stemma.fr.1"
     cat "$packaging/completions/stemma.bash" "$packaging/completions/_stemma"
 } | grep -o -e '--[a-z][a-z]*' | sed 's/^--//' | sort -u | comm -23 - options
 sed -n 's/^complete .* -l \([a-z]*\) .*/\1/p' "$packaging/completions/stemma.fish" | sort -u | comm -23 - options
