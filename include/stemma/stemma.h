@@ -117,7 +117,7 @@ typedef enum stemma_stage {
 typedef void (*stemma_progress_fn)(void *payload, stemma_stage stage, uint64_t done, uint64_t total);
 
 STEMMA_EXPORT const char *stemma_version(void);
-/* A message of the catalogue (data/messages.tsv) in "fr" or "en" (anything else is "en"); the key itself where the
+/* A message of the catalogue (data/messages, TSV) in "fr" or "en" (anything else is "en"); the key itself where the
  * catalogue lacks it. The string is static. Formats use %1 to %9 for arguments, see stemma_format. */
 STEMMA_EXPORT const char *stemma_text(const char *language, const char *key);
 /* The catalogue's key of a code, "notice.rejected_empty" for instance. Static. */
