@@ -94,6 +94,9 @@ static bool ascii8(const unsigned char *at)
 
 bool stm_utf8_valid(const char *bytes, size_t length)
 {
+    if (length == 0) {
+        return true;
+    }
     const unsigned char *at = (const unsigned char *)bytes;
     const unsigned char *end = at + length;
     while (at < end) {

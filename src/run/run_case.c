@@ -160,7 +160,7 @@ static stemma_status join_captures(stm_arena *arena, stemma_article *into, const
         for (size_t k = 0; k < old_count; k++) {
             there += compare_captures(&old[k], &fresh[i]) == 0;
         }
-        if (there == 0 || (read->capture_count == 0 && there < (size_t)occurrence + 1)) {
+        if (there == 0 || (fresh_count == 1 && there < (size_t)occurrence + 1)) {
             joined[count++] = fresh[i];
         }
     }

@@ -91,15 +91,15 @@ static stemma_status collect_slots(block *b, stemma_error *error)
 static stemma_status read_articles(block *b, stemma_error *error)
 {
     stm_arena_reset(&b->texts);
+    uint64_t *keys = stm_arena_alloc(&b->texts, (b->slot_count + 1) * sizeof *keys);
     b->articles = stm_arena_zero(&b->texts, (b->slot_count + 1) * sizeof *b->articles);
-    if (!b->articles) {
+    if (!keys || !b->articles) {
         return stm_error_memory(error);
     }
-    stemma_status status = STEMMA_OK;
-    for (size_t i = 0; i < b->slot_count && status == STEMMA_OK; i++) {
-        status = stm_store_article(b->c->store, &b->texts, b->identities[b->article_of[i]].key, &b->articles[i], error);
+    for (size_t i = 0; i < b->slot_count; i++) {
+        keys[i] = b->identities[b->article_of[i]].key;
     }
-    return status;
+    return stm_store_articles(b->c->store, &b->texts, keys, b->slot_count, b->articles, error);
 }
 
 #define SLOTS_PER_TASK 16u

@@ -79,6 +79,9 @@ stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with
 /* One whole article by key, in `arena`. */
 stemma_status stm_store_article(stm_store *store, stm_arena *arena, uint64_t key, stemma_article *out,
                                 stemma_error *error);
+/* Many at once: out[i] is the article of keys[i]. */
+stemma_status stm_store_articles(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
+                                 stemma_article *out, stemma_error *error);
 stemma_status stm_store_mark_compared(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
 
 /* ---- pairs: which articles were found to share text, at the level of distinct wordings (internal, for `add`) */

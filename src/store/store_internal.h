@@ -275,8 +275,13 @@ typedef struct stm_loaded {
 } stm_loaded;
 /* Articles, links and passages: of the whole case, or of the articles with these keys (ascending). */
 stemma_status stm_store_load_all(stm_store *store, stm_arena *arena, stm_loaded *out, stemma_error *error);
-stemma_status stm_store_load_some(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
-                                  stm_loaded *out, stemma_error *error);
+typedef struct stm_wanted {
+    const uint64_t *keys; /* ascending, each once */
+    size_t count;
+    bool with_links;
+} stm_wanted;
+stemma_status stm_store_load_some(stm_store *store, stm_arena *arena, const stm_wanted *wanted, stm_loaded *out,
+                                  stemma_error *error);
 /* The second half of both (store_load_links.c): links and passages whose both ends were loaded; sorted. */
 stemma_status stm_store_load_links(stm_store *store, stm_arena *arena, const stm_ranges *ranges, stm_loaded *out,
                                    stemma_error *error);

@@ -78,6 +78,7 @@ typedef struct article_loader {
     size_t boilerplate_count, boilerplate_capacity;
     stemma_capture *captures;
     size_t capture_count, capture_capacity;
+    bool with_links;
     stm_row boilerplate_row, capture_row;
     const char *input;      /* of the row before */
     const uint64_t *wanted; /* ascending keys: the only ones to load; NULL all */
@@ -381,22 +382,28 @@ static stemma_status load_everything(stm_store *store, stm_arena *arena, article
     if (status == STEMMA_OK) {
         status = map_articles(loader, out, error);
     }
-    return status == STEMMA_OK ? stm_store_load_links(store, arena, ranges, out, error) : status;
+    if (status == STEMMA_OK && loader->with_links) {
+        status = stm_store_load_links(store, arena, ranges, out, error);
+    }
+    return status;
 }
 
 stemma_status stm_store_load_all(stm_store *store, stm_arena *arena, stm_loaded *out, stemma_error *error)
 {
     stm_key_range everything = {0, INT64_MAX};
     stm_ranges ranges = {&everything, 1, 1};
-    article_loader loader = {.store = store, .arena = arena};
+    article_loader loader = {.store = store, .arena = arena, .with_links = true};
     return load_everything(store, arena, &loader, &ranges, out, error);
 }
 
-stemma_status stm_store_load_some(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
-                                  stm_loaded *out, stemma_error *error)
+stemma_status stm_store_load_some(stm_store *store, stm_arena *arena, const stm_wanted *wanted, stm_loaded *out,
+                                  stemma_error *error)
 {
+    const uint64_t *keys = wanted->keys;
+    size_t count = wanted->count;
     stm_ranges ranges = {NULL, 0, 0};
-    article_loader loader = {.store = store, .arena = arena, .wanted = keys, .wanted_count = count};
+    article_loader loader = {
+        .store = store, .arena = arena, .wanted = keys, .wanted_count = count, .with_links = wanted->with_links};
     stemma_status status = make_ranges(keys, count, &ranges, error);
     if (status == STEMMA_OK) {
         status = load_everything(store, arena, &loader, &ranges, out, error);

@@ -263,17 +263,18 @@ static uint64_t *sorted_keys(stm_arena *arena, const uint64_t *keys, size_t *cou
     return sorted;
 }
 
-static stemma_status load_some(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
-                               stm_loaded *loaded, stemma_error *error)
+static stemma_status load_some(stm_store *store, stm_arena *arena, stm_wanted wanted, stm_loaded *loaded,
+                               stemma_error *error)
 {
-    uint64_t *sorted = sorted_keys(arena, keys, &count);
+    uint64_t *sorted = sorted_keys(arena, wanted.keys, &wanted.count);
     if (!sorted) {
         return stm_error_memory(error);
     }
     bool opened = false;
     stemma_status status = stm_store_enter(store, &opened, error);
     if (status == STEMMA_OK) {
-        status = stm_store_load_some(store, arena, sorted, count, loaded, error);
+        wanted.keys = sorted;
+        status = stm_store_load_some(store, arena, &wanted, loaded, error);
     }
     stm_store_leave(store, opened);
     return status;
@@ -284,7 +285,7 @@ stemma_status stm_store_subset(stm_store *store, stm_arena *arena, const uint64_
 {
     *out = (stm_stored_subset){0};
     stm_loaded loaded = {0};
-    stemma_status status = load_some(store, arena, keys, count, &loaded, error);
+    stemma_status status = load_some(store, arena, (stm_wanted){keys, count, true}, &loaded, error);
     if (status == STEMMA_OK) {
         *out = (stm_stored_subset){loaded.keys,          loaded.articles, loaded.article_count, loaded.passages,
                                    loaded.passage_count, loaded.links,    loaded.link_count};
@@ -297,13 +298,29 @@ stemma_status stm_store_article(stm_store *store, stm_arena *arena, uint64_t key
 {
     *out = (stemma_article){0};
     stm_loaded loaded = {0};
-    stemma_status status = load_some(store, arena, &key, 1, &loaded, error);
+    stemma_status status = load_some(store, arena, (stm_wanted){&key, 1, false}, &loaded, error);
     if (status == STEMMA_OK && loaded.article_count == 0) {
         status = stm_error_set(error, STEMMA_E_ARGUMENT, "%s has no article with the key %llu", store->path,
                                (unsigned long long)key);
     }
     if (status == STEMMA_OK) {
         *out = loaded.articles[0];
+    }
+    return status;
+}
+
+stemma_status stm_store_articles(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
+                                 stemma_article *out, stemma_error *error)
+{
+    stm_loaded loaded = {0};
+    stemma_status status = load_some(store, arena, (stm_wanted){keys, count, false}, &loaded, error);
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        uint32_t index = stm_key_map_find(&loaded.map, keys[i]);
+        if (index == STEMMA_NO_ARTICLE) {
+            return stm_error_set(error, STEMMA_E_ARGUMENT, "%s has no article with the key %llu", store->path,
+                                 (unsigned long long)keys[i]);
+        }
+        out[i] = loaded.articles[index];
     }
     return status;
 }
