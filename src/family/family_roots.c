@@ -98,7 +98,7 @@ static complex_number value_at(const stm_block *block, complex_number z, complex
 void stm_block_count_roots(const stm_block *block, double *counts)
 {
     complex_number matrix[STM_BLOCK_EXACT_MAX * STM_BLOCK_EXACT_MAX];
-    complex_number values[STM_BLOCK_EXACT_MAX + 1];
+    complex_number values[STM_BLOCK_EXACT_MAX + 1] = {{0, 0}};
     complex_number turn[STM_BLOCK_EXACT_MAX + 1];
     size_t points = block->count + 1;
     const double full = 6.283185307179586476925;

@@ -68,11 +68,11 @@ stemma_status stm_sampler_build(stm_sampler *out, const stm_block *block, stemma
     double least_root = LEAST_ROOTS / (double)n;
     *out = (stm_sampler){.count = n};
     out->first = malloc((n + 1) * sizeof *out->first);
-    out->options = malloc(options * sizeof *out->options);
+    out->options = malloc((options + 1) * sizeof *out->options);
     out->choice = malloc(n * sizeof *out->choice);
     out->in_tree = malloc(n);
     out->order = malloc(5 * n * sizeof *out->order);
-    out->mean = calloc(options, sizeof *out->mean);
+    out->mean = calloc(options + 1, sizeof *out->mean);
     if (!out->first || !out->options || !out->choice || !out->in_tree || !out->order || !out->mean) {
         stm_sampler_release(out);
         return stm_error_memory(error);

@@ -45,7 +45,8 @@ static void write_article(story *s, size_t i, const story_article *source)
         stm_buffer_string(&text, source->credit);
     }
     stemma_article *article = &s->articles[i];
-    *article = (stemma_article){.id = source->id, .outlet = source->outlet, .language = "en"};
+    *article =
+        (stemma_article){.id = stm_arena_string(&s->arena, source->id), .outlet = source->outlet, .language = "en"};
     article->text = stm_arena_text(&s->arena, text.data ? text.data : "", text.length);
     article->text_bytes = text.length;
     article->text_length = (uint32_t)text.length;

@@ -30,8 +30,8 @@ typedef struct story {
     uint32_t **begins; /* code point where each begins, and one more */
 } story;
 
-/* Everything lives until story_release. Aborts when memory runs out. Pairs further apart than `window` places in the
- * sorted order are not compared (0: all are). */
+/* Ids and texts are copied, outlets are not; everything lives until story_release. Aborts when memory runs out. Pairs
+ * further apart than `window` places in the sorted order are not compared (0: all are). */
 void story_make(story *out, const story_article *articles, size_t count, size_t window);
 void story_release(story *s);
 

@@ -440,7 +440,7 @@ static void make_near_copies(story *s, size_t count, bool same, bool dated)
     char(*texts)[96] = malloc(count * sizeof *texts);
     assert_true(articles && ids && texts);
     for (size_t i = 0; i < count; i++) {
-        (void)snprintf(ids[i], 16, "n%06zu", i);
+        (void)snprintf(ids[i], 16, "n%06u", (unsigned)(i % 1000000));
         char *at = texts[i];
         *at = '\0';
         for (unsigned k = 0; k < 24; k++) {
