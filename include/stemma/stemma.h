@@ -244,7 +244,7 @@ typedef struct stemma_edge {
     double probability;
     uint32_t runner_up; /* meaningful where runner_up_probability > 0 */
     double runner_up_probability;
-    unsigned basis; /* of stemma_basis */
+    unsigned basis;               /* of stemma_basis */
     const stemma_parent *parents; /* all at .05 or more, best first, the null parent among them */
     size_t parent_count;
     const stemma_parent *also; /* further sources of a mixed article */
@@ -297,7 +297,7 @@ typedef struct stemma_results {
     size_t parameter_count;
     bool has_passages; /* false: that stage has not been run, its tables are absent */
     bool has_families;
-    uint64_t not_compared; /* articles added by a command that did not finish */
+    uint64_t not_compared;                              /* articles added by a command that did not finish */
     double origins_low, origins_expected, origins_high; /* of the whole case, articles that stand alone included */
 } stemma_results;
 
@@ -307,9 +307,9 @@ typedef struct stemma_case stemma_case; /* a case file; one thread at a time */
 
 typedef enum stemma_open_mode {
     STEMMA_OPEN_READ = 0,
-    STEMMA_OPEN_WRITE,   /* must exist */
-    STEMMA_OPEN_CREATE,  /* must not exist */
-    STEMMA_OPEN_REPLACE  /* replaces a case; a file that is no case is refused */
+    STEMMA_OPEN_WRITE,  /* must exist */
+    STEMMA_OPEN_CREATE, /* must not exist */
+    STEMMA_OPEN_REPLACE /* replaces a case; a file that is no case is refused */
 } stemma_open_mode;
 
 typedef struct stemma_case_options {
@@ -319,7 +319,10 @@ typedef struct stemma_case_options {
     stemma_progress_fn progress;
     void *payload; /* of both callbacks */
 } stemma_case_options;
-#define STEMMA_CASE_OPTIONS_INIT {STEMMA_OPEN_READ, 0, NULL, NULL, NULL}
+#define STEMMA_CASE_OPTIONS_INIT                                                                                       \
+    {                                                                                                                  \
+        STEMMA_OPEN_READ, 0, NULL, NULL, NULL                                                                          \
+    }
 
 /* Opens or creates the case file at `path`. The caller frees it. Errors: E_STORE with one of the CASE codes, E_IO,
  * E_MEMORY. */
@@ -351,7 +354,10 @@ typedef struct stemma_run_options {
     stemma_until until;
     unsigned kinds; /* bits 1 << stemma_kind */
 } stemma_run_options;
-#define STEMMA_RUN_OPTIONS_INIT {STEMMA_UNTIL_STATEMENTS, 7u}
+#define STEMMA_RUN_OPTIONS_INIT                                                                                        \
+    {                                                                                                                  \
+        STEMMA_UNTIL_STATEMENTS, 7u                                                                                    \
+    }
 
 /* Compares what has not been compared and rebuilds what that touches. One transaction: all or nothing. Without options
  * the case's own are taken, those of the run that made it. */
@@ -397,7 +403,10 @@ typedef struct stemma_report_options {
     const char *outlet;   /* only articles of this outlet and their families */
     const char *since;    /* only families with an article published on or after this ISO date */
 } stemma_report_options;
-#define STEMMA_REPORT_OPTIONS_INIT {"en", NULL, NULL, NULL}
+#define STEMMA_REPORT_OPTIONS_INIT                                                                                     \
+    {                                                                                                                  \
+        "en", NULL, NULL, NULL                                                                                         \
+    }
 
 /* One self-contained HTML page. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_report(const stemma_results *results,
@@ -408,8 +417,8 @@ STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_report(const stemma_re
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_export(const stemma_results *results, const char *format,
                                                                  const char *directory, stemma_error *error);
 
-/* Writes one table ("articles", "passages", "links", "families", "edges") as the rows of its JSON Lines file. E_ARGUMENT
- * for another name; a table whose stage has not been run has no rows. E_IO when the writer refuses. */
+/* Writes one table ("articles", "passages", "links", "families", "edges") as the rows of its JSON Lines file.
+ * E_ARGUMENT for another name; a table whose stage has not been run has no rows. E_IO when the writer refuses. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_table(const stemma_results *results, const char *table,
                                                                 const stemma_writer *writer, stemma_error *error);
 

@@ -48,7 +48,10 @@ typedef struct stm_arena {
     struct stm_arena_block *block;
     size_t bytes; /* handed out since the last reset */
 } stm_arena;
-#define STM_ARENA_INIT {NULL, 0}
+#define STM_ARENA_INIT                                                                                                 \
+    {                                                                                                                  \
+        NULL, 0                                                                                                        \
+    }
 /* `bytes` aligned to 16, uninitialised; NULL when memory runs out. */
 void *stm_arena_alloc(stm_arena *arena, size_t bytes);
 void *stm_arena_zero(stm_arena *arena, size_t bytes);
@@ -65,7 +68,10 @@ typedef struct stm_buffer {
     size_t capacity;
     bool failed;
 } stm_buffer;
-#define STM_BUFFER_INIT {NULL, 0, 0, false}
+#define STM_BUFFER_INIT                                                                                                \
+    {                                                                                                                  \
+        NULL, 0, 0, false                                                                                              \
+    }
 void stm_buffer_bytes(stm_buffer *buffer, const void *bytes, size_t length);
 void stm_buffer_string(stm_buffer *buffer, const char *string);
 void stm_buffer_char(stm_buffer *buffer, char c);

@@ -29,7 +29,10 @@ typedef struct stm_family_result {
     stemma_edge *edges;
     size_t edge_count;
 } stm_family_result;
-#define STM_FAMILY_RESULT_INIT {STM_ARENA_INIT, NULL, 0, NULL, 0}
+#define STM_FAMILY_RESULT_INIT                                                                                         \
+    {                                                                                                                  \
+        STM_ARENA_INIT, NULL, 0, NULL, 0                                                                               \
+    }
 void stm_family_result_release(stm_family_result *result);
 
 /* Errors: E_MEMORY. Deterministic: the same input gives the same bytes for any number of threads. */

@@ -10,9 +10,9 @@
  *   candidates   A seed that many texts have is sampled, never dropped. All representatives stand in one fixed order
  *                (smallest seed, number of words, wording), in which near-copies are neighbours; in the list of a seed
  *                a text is paired with the STM_REUSE_WINDOW texts before and behind it (STM_REUSE_CROWD_WINDOW in a
- *                crowd). A pair is a candidate when enough seeds pair it. So a sentence that stands in 5,000 texts costs
- *                5,000 * 12 steps, not 12.5 million, and consecutive seeds of one frequent passage always name the same neighbours. What
- *                makes `add` exact follows from the same rule: new texts can only push old ones further apart in a
+ *                crowd). A pair is a candidate when enough seeds pair it. So a sentence that stands in 5,000 texts
+ * costs 5,000 * 12 steps, not 12.5 million, and consecutive seeds of one frequent passage always name the same
+ * neighbours. What makes `add` exact follows from the same rule: new texts can only push old ones further apart in a
  *                list, so an old pair may lose seeds but never gain any (stm_candidates_find tells the losses).
  *   chain        Seeds of a pair are grown to maximal exact matches, and matches in the same order on both sides are
  *                chained by dynamic programming with a price on gaps (after Li: minimap2, Bioinformatics 2018); several
@@ -34,8 +34,8 @@
 
 #define STM_REUSE_SEED_WORDS 5
 #define STM_REUSE_SEED_WINDOW 4
-#define STM_REUSE_WINDOW 25       /* neighbours on either side in a seed's list */
-#define STM_REUSE_CROWD 64        /* a list of more texts is a crowd, in which fewer neighbours do */
+#define STM_REUSE_WINDOW 25 /* neighbours on either side in a seed's list */
+#define STM_REUSE_CROWD 64  /* a list of more texts is a crowd, in which fewer neighbours do */
 #define STM_REUSE_CROWD_WINDOW 12
 #define STM_REUSE_PARTNERS_MAX 50
 
@@ -49,7 +49,10 @@ typedef struct stm_words {
     uint64_t wording; /* hash of all terms in order; 0 when there is no word */
     const char *language;
 } stm_words;
-#define STM_WORDS_INIT {STM_DOCUMENT_INIT, NULL, 0, 0, 0, NULL}
+#define STM_WORDS_INIT                                                                                                 \
+    {                                                                                                                  \
+        STM_DOCUMENT_INIT, NULL, 0, 0, 0, NULL                                                                         \
+    }
 void stm_words_release(stm_words *words);
 
 /* Fills `words` from an article, whose text is borrowed. Errors: E_MEMORY. */
@@ -60,7 +63,10 @@ typedef struct stm_fingerprint {
     uint32_t *seeds;
     size_t count, capacity;
 } stm_fingerprint;
-#define STM_FINGERPRINT_INIT {NULL, 0, 0}
+#define STM_FINGERPRINT_INIT                                                                                           \
+    {                                                                                                                  \
+        NULL, 0, 0                                                                                                     \
+    }
 void stm_fingerprint_release(stm_fingerprint *fingerprint);
 stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_words *words, stemma_error *error);
 
@@ -89,7 +95,10 @@ typedef struct stm_candidates {
     size_t lost_count;
     uint32_t *rank; /* of every text in the fixed order: texts that stand near each other in it are often near-copies */
 } stm_candidates;
-#define STM_CANDIDATES_INIT {NULL, 0, NULL, 0, NULL}
+#define STM_CANDIDATES_INIT                                                                                            \
+    {                                                                                                                  \
+        NULL, 0, NULL, 0, NULL                                                                                         \
+    }
 void stm_candidates_release(stm_candidates *candidates);
 
 /* Seeds that a pair of these two texts needs to be a candidate: one where a text is short (16 seeds or fewer, some 40
@@ -113,7 +122,10 @@ typedef struct stm_prepared {
     uint64_t *places; /* seed hash in the high half, token index in the low half, ascending */
     size_t place_count, place_capacity;
 } stm_prepared;
-#define STM_PREPARED_INIT {STM_WORDS_INIT, NULL, 0, 0}
+#define STM_PREPARED_INIT                                                                                              \
+    {                                                                                                                  \
+        STM_WORDS_INIT, NULL, 0, 0                                                                                     \
+    }
 void stm_prepared_release(stm_prepared *prepared);
 stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error);
 

@@ -324,8 +324,7 @@ static void touch(uint32_t *counters, uint32_t *touched, size_t *touched_count, 
 }
 
 /* A new text counts its neighbours: all behind it, and the old ones before it (new ones before it have counted it). */
-static void count_neighbours(const search *s, size_t rank, uint32_t *counters, uint32_t *touched,
-                             size_t *touched_count)
+static void count_neighbours(const search *s, size_t rank, uint32_t *counters, uint32_t *touched, size_t *touched_count)
 {
     for (size_t w = s->where_begin[rank]; w < s->where_begin[rank + 1]; w++) {
         size_t at = s->where[w];

@@ -19,8 +19,8 @@
 #define SAME_SEED_PAIRS_MAX 16u /* beyond, the i-th place in one text is paired with the i-th in the other */
 #define LOOKBACK 64
 #define GAP_WORDS_MAX 40
-#define WORD_SCORE 8  /* of one equal word in a chain */
-#define GAP_PRICE 1   /* of one unmatched word in a gap */
+#define WORD_SCORE 8 /* of one equal word in a chain */
+#define GAP_PRICE 1  /* of one unmatched word in a gap */
 #define CHAIN_SCORE_MIN (5 * WORD_SCORE)
 
 /* ------------------------------------------------------------------ matches */

@@ -96,9 +96,9 @@ static stemma_status tell(reading *r, stemma_change_type type, const difference 
     uint32_t at_b[2];
     place(r->a, &r->a_walker, d->a_begin, d->a_end, at_a);
     place(r->b, &r->b_walker, d->b_begin, d->b_end, at_b);
-    stemma_change change = {type,    slice(r, r->a, d->a_begin, d->a_end), slice(r, r->b, d->b_begin, d->b_end),
-                            at_a[0], at_a[1],
-                            at_b[0], at_b[1]};
+    stemma_change change = {
+        type,   slice(r, r->a, d->a_begin, d->a_end), slice(r, r->b, d->b_begin, d->b_end), at_a[0], at_a[1], at_b[0],
+        at_b[1]};
     if (!change.a || !change.b) {
         return stm_error_memory(r->error);
     }

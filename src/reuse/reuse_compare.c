@@ -36,7 +36,6 @@ void stm_compare_scratch_free(stm_compare_scratch *scratch)
 #define STRETCH_WORDS_MAX 12
 #define TWICE_WORDS_MIN 40
 
-
 static uint32_t common_length(uint32_t one_begin, uint32_t one_end, uint32_t two_begin, uint32_t two_end)
 {
     uint32_t begin = one_begin > two_begin ? one_begin : two_begin;
@@ -212,8 +211,7 @@ static stemma_status add_passage(result_work *w, const stm_run *runs, size_t run
     const stm_run *last = &runs[run_count - 1];
     stemma_change *changes;
     size_t change_count;
-    stemma_status status =
-        stm_changes_read(w->arena, &changes, &change_count, runs, run_count, w->a, w->b, w->error);
+    stemma_status status = stm_changes_read(w->arena, &changes, &change_count, runs, run_count, w->a, w->b, w->error);
     if (status != STEMMA_OK) {
         return status;
     }
@@ -244,8 +242,7 @@ static stemma_status add_pieces(result_work *w, const stm_word_passage *passage)
     for (size_t k = 0; k < passage->run_count && status == STEMMA_OK; k++) {
         stm_run rest = passage->runs[k];
         while (rest.length > 0 && status == STEMMA_OK) {
-            if (piece_count > 0 &&
-                (next_cut(w->a, piece[0].a) <= rest.a || next_cut(w->b, piece[0].b) <= rest.b)) {
+            if (piece_count > 0 && (next_cut(w->a, piece[0].a) <= rest.a || next_cut(w->b, piece[0].b) <= rest.b)) {
                 status = add_passage(w, piece, piece_count, passage->score);
                 piece_count = 0;
                 continue;

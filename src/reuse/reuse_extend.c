@@ -1,6 +1,6 @@
-/* From a chain to a passage that is exact to the word: what lies between its matches is aligned (Needleman, Wunsch 1970,
- * on grids of at most 40 by 40 words), both ends are extended until the score drops off (X-drop, Altschul et al. 1990),
- * and a word or two of a next sentence that are equal by chance are given back.
+/* From a chain to a passage that is exact to the word: what lies between its matches is aligned (Needleman, Wunsch
+ * 1970, on grids of at most 40 by 40 words), both ends are extended until the score drops off (X-drop, Altschul et al.
+ * 1990), and a word or two of a next sentence that are equal by chance are given back.
  *
  * The result is a path of runs of equal words; all that differs stands between two runs.
  */
@@ -134,8 +134,8 @@ static int trace(const grid *g, int i, int j, stm_run *runs)
             const stm_token *one = grid_token(g->a, g->a_at, g->step, i - 1);
             const stm_token *two = grid_token(g->b, g->b_at, g->step, j - 1);
             if (stm_same_term(one, two)) {
-                runs[count++] = (stm_run){(uint32_t)(one - g->a->document.tokens),
-                                          (uint32_t)(two - g->b->document.tokens), 1};
+                runs[count++] =
+                    (stm_run){(uint32_t)(one - g->a->document.tokens), (uint32_t)(two - g->b->document.tokens), 1};
             }
             i--;
             j--;
@@ -241,16 +241,8 @@ static stemma_status extend_right(stm_compare_scratch *s, const stm_words *a, co
     stm_run last = s->path[s->path_count - 1];
     uint32_t a_at = last.a + last.length;
     uint32_t b_at = last.b + last.length;
-    grid g = {a,
-              b,
-              a_at,
-              b_at,
-              at_most(a->document.token_count - a_at),
-              at_most(b->document.token_count - b_at),
-              1,
-              END_BAND,
-              NULL,
-              NULL};
+    grid g = {a, b,        a_at, b_at, at_most(a->document.token_count - a_at), at_most(b->document.token_count - b_at),
+              1, END_BAND, NULL, NULL};
     stm_run runs[GRID_WORDS_MAX];
     int count;
     stemma_status status = extend_end(s, &g, runs, &count, error);
@@ -330,8 +322,7 @@ stemma_status stm_chain_align(stm_compare_scratch *s, const stm_chain *chain, co
             stm_run last = s->path[s->path_count - 1];
             uint32_t a_at = last.a + last.length;
             uint32_t b_at = last.b + last.length;
-            grid g = {a, b, a_at, b_at, (int)(run.a - a_at), (int)(run.b - b_at), 1,
-                      GRID_WORDS_MAX, NULL, NULL};
+            grid g = {a, b, a_at, b_at, (int)(run.a - a_at), (int)(run.b - b_at), 1, GRID_WORDS_MAX, NULL, NULL};
             status = align_gap(s, &g, error);
         }
         if (status == STEMMA_OK) {

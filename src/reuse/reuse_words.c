@@ -16,8 +16,7 @@ static stemma_status end_segment(stm_words *words, size_t token, stemma_error *e
     if (token == 0 || (words->segment_count > 0 && words->segment_end[words->segment_count - 1] == token)) {
         return STEMMA_OK;
     }
-    stemma_status status =
-        STM_RESERVE(words->segment_end, words->segment_capacity, words->segment_count + 1, error);
+    stemma_status status = STM_RESERVE(words->segment_end, words->segment_capacity, words->segment_count + 1, error);
     if (status == STEMMA_OK) {
         words->segment_end[words->segment_count++] = (uint32_t)token;
     }

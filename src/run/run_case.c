@@ -212,8 +212,8 @@ static stemma_status add_article(adding *a, const stm_run_article *article, stem
     stm_identity what;
     uint64_t key = 0;
     uint32_t occurrence;
-    stemma_status status = stm_identities_place(a->identities, article->read, &what, &stored.article.id, &occurrence,
-                                                &key, error);
+    stemma_status status =
+        stm_identities_place(a->identities, article->read, &what, &stored.article.id, &occurrence, &key, error);
     if (status != STEMMA_OK || what == STM_IDENTITY_KNOWN) {
         return status;
     }

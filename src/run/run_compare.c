@@ -338,8 +338,7 @@ static stemma_status write_links(comparison *w)
 
 static stemma_status write_late_links(comparison *w)
 {
-    stemma_status status =
-        stm_run_jobs(w->c, &(stm_identity_list){w->identities, w->identity_count}, w->late_jobs,
+    stemma_status status = stm_run_jobs(w->c, &(stm_identity_list){w->identities, w->identity_count}, w->late_jobs,
                                         w->late_count, &w->late_arenas, w->error);
     for (size_t i = 0; i < w->late_count && status == STEMMA_OK; i++) {
         stm_wanted_link link = {.a = w->late_jobs[i].a, .b = w->late_jobs[i].b};
@@ -453,8 +452,7 @@ stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touch
     *touched = NULL;
     *touched_count = 0;
     comparison w = {.c = c, .arena = arena, .error = error};
-    stemma_status status =
-        stm_store_identities(c->store, arena, true, &w.identities, &w.identity_count, error);
+    stemma_status status = stm_store_identities(c->store, arena, true, &w.identities, &w.identity_count, error);
     bool some_new = false;
     for (size_t i = 0; status == STEMMA_OK && i < w.identity_count && !some_new; i++) {
         some_new = !w.identities[i].compared;

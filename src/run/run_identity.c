@@ -255,10 +255,8 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
 {
     const stemma_article *article = &read->article;
     const char *input = article->input ? article->input : "";
-    identity fresh = {.base_id = article->id,
-                      .input = input,
-                      .base_hash = hash_string(article->id, 0),
-                      .id_given = read->id_given};
+    identity fresh = {
+        .base_id = article->id, .input = input, .base_hash = hash_string(article->id, 0), .id_given = read->id_given};
     memcpy(fresh.sha256, article->sha256, sizeof fresh.sha256);
     uint64_t record = read->id_given ? hash_string(fresh.sha256, fresh.base_hash) : fresh.base_hash;
     stemma_status status = count_occurrence(t, input, record, occurrence, error);

@@ -132,8 +132,7 @@ static stemma_status add_nearest(stemma_case *c, stemma_error *error)
     nearest_search s = {results, calloc(count, sizeof *s.words), calloc(count, sizeof *s.linked),
                         calloc(count, sizeof *s.best)};
     stemma_nearest *kept = stm_arena_alloc(&c->results_arena, count * sizeof *kept);
-    stemma_status status =
-        s.words && s.linked && s.best && kept ? search_nearest(&s, error) : stm_error_memory(error);
+    stemma_status status = s.words && s.linked && s.best && kept ? search_nearest(&s, error) : stm_error_memory(error);
     if (status == STEMMA_OK) {
         results->nearest_count = keep_nearest(&s, kept);
         qsort(kept, results->nearest_count, sizeof *kept, compare_nearest);
