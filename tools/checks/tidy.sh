@@ -7,4 +7,4 @@ build=${2:?usage: tidy.sh SOURCE BUILD}
 shift 2
 command -v clang-tidy >/dev/null || { echo "clang-tidy is not there"; exit 77; }
 [ $# -gt 0 ] || set -- $(find src -name '*.c' | LC_ALL=C sort)
-printf '%s\n' "$@" | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p "$build" --warnings-as-errors='*' 2>/dev/null
+printf '%s\n' "$@" | xargs -P "${JOBS:-$(nproc)}" -n 4 clang-tidy --quiet -p "$build" --warnings-as-errors='*' 2>/dev/null
