@@ -111,6 +111,15 @@ static stemma_status list_partners(stm_kin *kin, uint32_t child, stemma_error *e
     return status;
 }
 
+static uint32_t count_points(const stm_kin *kin, size_t partner)
+{
+    uint32_t points = 0;
+    for (uint32_t i = kin->span_first[partner]; i < kin->span_first[partner + 1]; i++) {
+        points += kin->spans[i].end - kin->spans[i].begin;
+    }
+    return points;
+}
+
 stemma_status stm_kin_begin_child(stm_kin *kin, uint32_t child, stemma_error *error)
 {
     uint32_t count = 0;
@@ -118,14 +127,21 @@ stemma_status stm_kin_begin_child(stm_kin *kin, uint32_t child, stemma_error *er
     if (status == STEMMA_OK) {
         status = STM_RESERVE(kin->span_first, kin->span_first_capacity, kin->partner_count + 1, error);
     }
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(kin->span_points, kin->span_points_capacity, kin->partner_count + 1, error);
+    }
     for (size_t i = 0; status == STEMMA_OK && i < kin->partner_count; i++) {
         kin->span_first[i] = count;
         status = add_spans(kin, child, kin->link_to[kin->partners[i]], &count, error);
     }
-    if (status == STEMMA_OK) {
-        kin->span_first[kin->partner_count] = count;
+    if (status != STEMMA_OK) {
+        return status;
     }
-    return status;
+    kin->span_first[kin->partner_count] = count;
+    for (size_t i = 0; i < kin->partner_count; i++) {
+        kin->span_points[i] = count_points(kin, i);
+    }
+    return STEMMA_OK;
 }
 
 void stm_kin_end_child(stm_kin *kin)
@@ -149,15 +165,6 @@ uint32_t stm_kin_partner(const stm_kin *kin, uint32_t local)
         }
     }
     return low < kin->partner_count && kin->partners[low] == local ? (uint32_t)low : STM_NONE;
-}
-
-static uint64_t span_points(const stm_kin *kin, uint32_t partner)
-{
-    uint64_t points = 0;
-    for (uint32_t i = kin->span_first[partner]; i < kin->span_first[partner + 1]; i++) {
-        points += kin->spans[i].end - kin->spans[i].begin;
-    }
-    return points;
 }
 
 static uint64_t common_points(const stm_kin *kin, uint32_t one, uint32_t two)
@@ -188,11 +195,11 @@ static bool may_be_earlier(const stm_kin *kin, uint32_t parent, uint32_t child)
 double stm_kin_second_share(const stm_kin *kin, uint32_t child, uint32_t main, uint32_t other)
 {
     double length = kin->texts[child].length;
-    uint64_t by_other = span_points(kin, other);
+    uint64_t by_other = kin->span_points[other];
     if (main == other || (double)by_other < SECOND_LEAST * length) {
         return 0;
     }
-    uint64_t by_main = span_points(kin, main);
+    uint64_t by_main = kin->span_points[main];
     uint64_t both = common_points(kin, main, other);
     uint64_t smaller = by_main < by_other ? by_main : by_other;
     double share = (double)(by_other - both) / length;
@@ -231,8 +238,11 @@ static stemma_status find_seconds_of(stm_kin *kin, uint32_t member, stemma_error
     for (uint32_t i = 0; i < kin->partner_count; i++) {
         double covered = covered_by_link(kin, member, kin->link_to[kin->partners[i]]);
         bool partly = covered >= MAIN_LEAST && covered <= MAIN_MOST;
-        kin->seconds[kin->second_count].partner = kin->partners[i];
-        kin->seconds[kin->second_count++].share = partly ? (float)best_second_share(kin, member, i) : 0;
+        stm_second *second = &kin->seconds[kin->second_count++];
+        second->partner = kin->partners[i];
+        second->share = partly ? (float)best_second_share(kin, member, i) : 0;
+        second->common =
+            member < second->partner ? stm_kin_common(kin, &kin->texts[member], &kin->texts[second->partner]) : 0;
     }
     stm_kin_end_child(kin);
     return STEMMA_OK;
@@ -252,7 +262,7 @@ stemma_status stm_kin_find_seconds(stm_kin *kin, stemma_error *error)
     return status;
 }
 
-static double second_beside(const stm_kin *kin, uint32_t member, uint32_t partner)
+static const stm_second *second_of(const stm_kin *kin, uint32_t member, uint32_t partner)
 {
     size_t low = kin->second_first[member];
     size_t high = kin->second_first[member + 1];
@@ -265,7 +275,13 @@ static double second_beside(const stm_kin *kin, uint32_t member, uint32_t partne
         }
     }
     bool found = low < kin->second_first[member + 1] && kin->seconds[low].partner == partner;
-    return found ? (double)kin->seconds[low].share : 0;
+    return found ? &kin->seconds[low] : NULL;
+}
+
+static double second_beside(const stm_kin *kin, uint32_t member, uint32_t partner)
+{
+    const stm_second *second = second_of(kin, member, partner);
+    return second ? (double)second->share : 0;
 }
 
 static double change_count(const stm_kin *kin, uint32_t l)
@@ -277,9 +293,17 @@ static double change_count(const stm_kin *kin, uint32_t l)
     return count < CHANGES_MAX ? (double)count : CHANGES_MAX;
 }
 
-static void compare_grams(const stm_kin *kin, const stm_kin_text *child, const stm_kin_text *parent, double *features)
+static double common_mass(const stm_kin *kin, uint32_t one, uint32_t two)
 {
-    double common = stm_kin_common(kin, child, parent);
+    const stm_second *known = second_of(kin, one < two ? one : two, one < two ? two : one);
+    return known ? known->common : stm_kin_common(kin, &kin->texts[one], &kin->texts[two]);
+}
+
+static void compare_grams(const stm_kin *kin, uint32_t child_index, uint32_t parent_index, double *features)
+{
+    const stm_kin_text *child = &kin->texts[child_index];
+    const stm_kin_text *parent = &kin->texts[parent_index];
+    double common = common_mass(kin, child_index, parent_index);
     features[STM_FEATURE_EXPLAINED] = log(SHARE_FLOOR + common / child->mass);
     features[STM_FEATURE_KEPT] = log(SHARE_FLOOR + common / parent->mass);
     features[STM_FEATURE_MISSING] = 1 - common / child->shared_mass;
@@ -325,7 +349,7 @@ bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, doubl
     features[STM_FEATURE_UNDATED] = known ? 0 : 1;
     features[STM_FEATURE_CREDIT] = other->outlet != STM_NONE && stm_kin_credits(kin, own, other->outlet) ? 1 : 0;
     features[STM_FEATURE_TITLE] = own->title != 0 && own->title == other->title ? 1 : 0;
-    compare_grams(kin, own, other, features);
+    compare_grams(kin, child, parent, features);
     compare_passages(kin, child, parent, features);
     return true;
 }

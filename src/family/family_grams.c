@@ -141,6 +141,9 @@ stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error)
 
 double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b)
 {
+    if (a->wording != 0 && a->wording == b->wording) {
+        return a->mass;
+    }
     const stm_gram *x = kin->grams + a->gram_first;
     const stm_gram *y = kin->grams + b->gram_first;
     const stm_gram *x_end = x + a->gram_count;

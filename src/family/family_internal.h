@@ -69,10 +69,11 @@ typedef struct stm_span {
     uint32_t begin, end;
 } stm_span;
 
-/* A linked partner of a member, and the share of the member's text that one further partner explains beside it. */
+/* What is known of a member and a linked partner before any child is looked at. */
 typedef struct stm_second {
     uint32_t partner; /* local index */
-    float share;
+    float share;      /* of the member's text: what one further partner explains beside this one */
+    double common;    /* mass of the grams of both; set where the partner is the larger index */
 } stm_second;
 
 /* Scratch of one thread: everything about the family that it is working on. Reused from family to family. */
@@ -110,8 +111,10 @@ typedef struct stm_kin {
 
     stm_span *spans;
     size_t span_capacity;
-    uint32_t *span_first;
+    uint32_t *span_first; /* of every partner, and one more */
     size_t span_first_capacity;
+    uint32_t *span_points; /* of every partner: code points in its spans */
+    size_t span_points_capacity;
     uint32_t *partners; /* local indexes of the child's linked partners */
     size_t partner_count, partner_capacity;
     stm_second *seconds; /* of member m: second_first[m] .. second_first[m + 1], ascending by partner */

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define ORIGIN_SAMPLES 100
+#define ORIGIN_SAMPLES 60
 #define TAIL 0.05
 #define CHANCE_LEAST 1e-7
 

@@ -31,7 +31,7 @@
 #define ROOT_LEAST (-20.0) /* below the best utility */
 #define WEIGHT_LEAST 1e-8  /* of the sum; less is nothing and ties no component */
 #define BLOCK_DENSE_MAX 200
-#define BLOCK_SAMPLES 48
+#define BLOCK_SAMPLES 32
 
 /* Weights of one child, scaled to sum 1, into `probability`. */
 static void scale_child(stm_kin *kin, size_t child)

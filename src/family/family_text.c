@@ -7,7 +7,7 @@
 
 /* Grams of one text that comparing it with all its candidates may cost, and never fewer than GRAMS_LEAST on average. */
 #define GRAM_STEPS_PER_TEXT 32768
-#define GRAMS_LEAST 192
+#define GRAMS_LEAST 128
 
 void stm_kin_release(stm_kin *kin)
 {
@@ -25,6 +25,7 @@ void stm_kin_release(stm_kin *kin)
     free(kin->link_to);
     free(kin->spans);
     free(kin->span_first);
+    free(kin->span_points);
     free(kin->partners);
     free(kin->seconds);
     free(kin->second_first);
