@@ -39,7 +39,7 @@ install(FILES README.md LICENSES/Apache-2.0.txt DESTINATION ${CMAKE_INSTALL_DOCD
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME stemma)
 set(CPACK_PACKAGE_VENDOR "Stemma")
-set(CPACK_PACKAGE_CONTACT "The Stemma developers <stemma@localhost>")
+set(CPACK_PACKAGE_CONTACT "The Stemma authors <stemma@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
 set(CPACK_PACKAGE_DESCRIPTION
     "Stemma reads a pile of news articles, finds the passages that they share, and draws which text probably had its\nwords from which other one, with probabilities and dates. One case file (SQLite), one offline HTML report.")
