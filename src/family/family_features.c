@@ -200,8 +200,12 @@ double stm_kin_second_share(const stm_kin *kin, uint32_t child, uint32_t main, u
         return 0;
     }
     uint64_t by_main = kin->span_points[main];
-    uint64_t both = common_points(kin, main, other);
+    /* what cannot lie beside each other in the text overlaps */
     uint64_t smaller = by_main < by_other ? by_main : by_other;
+    if ((double)(by_main + by_other) - length > SECOND_OVERLAP * (double)smaller) {
+        return 0;
+    }
+    uint64_t both = common_points(kin, main, other);
     double share = (double)(by_other - both) / length;
     if ((double)both > SECOND_OVERLAP * (double)smaller || share < SECOND_LEAST ||
         !may_be_earlier(kin, kin->partners[other], child)) {

@@ -5,9 +5,10 @@
 
 #include <stdlib.h>
 
-/* Grams of one text that comparing it with all its candidates may cost, and never fewer than GRAMS_LEAST on average. */
+/* Steps over grams that one text may cost in a family where all are compared with all, and grams of a text in a larger
+ * one. */
 #define GRAM_STEPS_PER_TEXT 32768
-#define GRAMS_LEAST 128
+#define GRAMS_LARGE 160
 
 void stm_kin_release(stm_kin *kin)
 {
@@ -44,9 +45,7 @@ static size_t gram_bound(const stm_kin *kin)
         bytes += stm_kin_article(kin, m)->text_bytes;
     }
     double expected = (double)bytes / (double)kin->count / 4 + 1; /* two grams a word, a word in six bytes, repeats */
-    size_t candidates = kin->count < STM_FAMILY_ALL_PAIRS_MAX ? kin->count : STM_FAMILY_ALL_PAIRS_MAX;
-    double wanted = GRAM_STEPS_PER_TEXT / (double)candidates;
-    wanted = wanted < GRAMS_LEAST ? GRAMS_LEAST : wanted;
+    double wanted = kin->count > STM_FAMILY_ALL_PAIRS_MAX ? GRAMS_LARGE : GRAM_STEPS_PER_TEXT / (double)kin->count;
     return wanted >= expected ? STM_NONE : (size_t)(wanted / expected * STM_NONE);
 }
 
