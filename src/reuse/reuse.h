@@ -129,7 +129,8 @@ typedef struct stm_prepared {
 void stm_prepared_release(stm_prepared *prepared);
 stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error);
 
-/* Runs of equal words of both texts that one passage is made of; between two runs stands what differs. */
+/* Runs of equal words of both texts that one passage is made of; between two runs stands what differs. An empty run is
+ * the outer edge of a passage that begins or ends with a word in two readings. */
 typedef struct stm_run {
     uint32_t a, b, length; /* in words */
 } stm_run;

@@ -241,6 +241,9 @@ static stemma_status add_pieces(result_work *w, const stm_word_passage *passage)
     stemma_status status = STEMMA_OK;
     for (size_t k = 0; k < passage->run_count && status == STEMMA_OK; k++) {
         stm_run rest = passage->runs[k];
+        if (rest.length == 0) {
+            piece[piece_count++] = rest; /* the edge at a changed word */
+        }
         while (rest.length > 0 && status == STEMMA_OK) {
             if (piece_count > 0 && (next_cut(w->a, piece[0].a) <= rest.a || next_cut(w->b, piece[0].b) <= rest.b)) {
                 status = add_passage(w, piece, piece_count, passage->score);

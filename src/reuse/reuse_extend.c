@@ -289,6 +289,72 @@ static void give_back_left(stm_compare_scratch *s, const stm_words *a, const stm
     }
 }
 
+/* ------------------------------------------------------------------ a changed word at the very edge */
+
+static bool is_figure(const stm_words *words, size_t at)
+{
+    const stm_token *token = &words->document.tokens[at];
+    const stm_pack *pack = stm_pack_of(words->language);
+    return (token->flags & STM_TOKEN_NUMBER) != 0 || (pack && stm_pack_has(pack, STM_LIST_NUMBER, token->term, NULL));
+}
+
+/* Whether boilerplate was cut out right before word `at`. */
+static bool follows_cut(const stm_words *words, size_t at)
+{
+    size_t low = 0;
+    size_t high = words->segment_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (words->segment_end[middle] < at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < words->segment_count && words->segment_end[low] == at;
+}
+
+/* Whether the words at (a_at, b_at) are two readings of one: spellings of one word, or two figures where the sentence
+ * begins or ends on both sides (`bounded`). */
+static bool two_readings(const stm_words *a, size_t a_at, const stm_words *b, size_t b_at, bool bounded)
+{
+    if (bounded && is_figure(a, a_at) && is_figure(b, b_at)) {
+        return true;
+    }
+    const stm_token *one = &a->document.tokens[a_at];
+    const stm_token *two = &b->document.tokens[b_at];
+    return stm_words_alike(a->document.text + one->begin_byte, one->end_byte - one->begin_byte,
+                           b->document.text + two->begin_byte, two->end_byte - two->begin_byte) == 4;
+}
+
+/* "14 people died" and "41 people died": the passage begins with the figure, which differs. Such an edge is an empty
+ * run at the outer side of the word. */
+static stemma_status take_edges(stm_compare_scratch *s, const stm_words *a, const stm_words *b, stemma_error *error)
+{
+    stm_run first = s->path[0];
+    stm_run last = s->path[s->path_count - 1];
+    uint32_t a_end = last.a + last.length;
+    uint32_t b_end = last.b + last.length;
+    stemma_status status = STM_RESERVE(s->path, s->path_capacity, s->path_count + 2, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    if (a_end < a->document.token_count && b_end < b->document.token_count && !begins_sentence(a, a_end) &&
+        !follows_cut(a, a_end) && !follows_cut(b, b_end) &&
+        two_readings(a, a_end, b, b_end, begins_sentence(a, a_end + 1) && begins_sentence(b, b_end + 1))) {
+        s->path[s->path_count++] = (stm_run){a_end + 1, b_end + 1, 0};
+    }
+    if (first.a > 0 && first.b > 0 && !begins_sentence(a, first.a) && !follows_cut(a, first.a) &&
+        !follows_cut(b, first.b) &&
+        two_readings(a, first.a - 1, b, first.b - 1,
+                     begins_sentence(a, first.a - 1) && begins_sentence(b, first.b - 1))) {
+        memmove(s->path + 1, s->path, s->path_count * sizeof *s->path);
+        s->path[0] = (stm_run){first.a - 1, first.b - 1, 0};
+        s->path_count++;
+    }
+    return STEMMA_OK;
+}
+
 /* ------------------------------------------------------------------ the whole chain */
 
 /* The part of a match that lies behind the path on both sides. */
@@ -335,6 +401,7 @@ stemma_status stm_chain_align(stm_compare_scratch *s, const stm_chain *chain, co
     if (status == STEMMA_OK) {
         give_back_right(s, a, b);
         give_back_left(s, a, b);
+        status = take_edges(s, a, b, error);
     }
     return status;
 }

@@ -15,7 +15,7 @@
  *   3. Which links an article keeps (its 50 strongest partners) is worked out afresh from all pairs, which are few and
  *      stored with their strength; only links that come or go are written.
  *   4. A family and its tree depend on the articles of one connected component alone; only components that a new or
- *      lost link touches are built again.
+ *      lost link touches, or an article that was renamed or learnt an earlier date, are built again.
  *
  * Keys (rows of the store) follow the order of reading and therefore decide nothing that shows: texts are ordered by
  * wording, articles by id.
@@ -87,6 +87,10 @@ bool stm_run_is_rejection(stemma_code code);
 
 /* ---- run_identity.c: which articles are the same, and what each is called */
 
+/* Parameter: some articles got other ids since families were built. Ids order ties and name families, so all are built
+ * again. */
+#define STM_RUN_RENAMED "stage.renamed"
+
 typedef struct stm_identities stm_identities;
 stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma_error *error);
 void stm_identities_free(stm_identities *identities);
@@ -106,8 +110,10 @@ stemma_status stm_identities_place(stm_identities *identities, const stm_read_ar
 /* Notes the key that the store gave to the article placed last as NEW. */
 void stm_identities_note_key(stm_identities *identities, uint64_t key);
 /* Gives every article whose base id collides the id the contract says, in the store; tells each id that stood for
- * several texts once. In a transaction of the caller. */
-stemma_status stm_identities_settle(stm_identities *identities, stemma_case *c, stemma_error *error);
+ * several texts once. Appends the keys of those that were named again to `renamed`, as numbers. In a transaction of the
+ * caller. */
+stemma_status stm_identities_settle(stm_identities *identities, stemma_case *c, stm_buffer *renamed,
+                                    stemma_error *error);
 
 /* All articles of a case, in key order. */
 typedef struct stm_identity_list {

@@ -64,7 +64,8 @@ typedef struct adding {
     stemma_add_summary summary;
     bool in_transaction;
     size_t uncommitted_bytes;
-    uint64_t repeated; /* records that stand in the case already under a given id */
+    stm_buffer changed; /* keys, as numbers, of articles that were renamed or learnt another field */
+    uint64_t repeated;  /* records that stand in the case already under a given id */
     stm_buffer first_repeated;
 } adding;
 
@@ -78,12 +79,39 @@ static stemma_status begin_if_needed(adding *a, stemma_error *error)
     return status;
 }
 
+/* Trees hang on names and dates: the families of articles that changed are built again by the next run. Which ones is
+ * kept in the case, in the transaction that changes them. */
+#define CHANGED "stage.changed"
+
+static stemma_status note_changed(stemma_case *c, stm_buffer *keys, stemma_error *error)
+{
+    if (keys->length == 0 && !keys->failed) {
+        return STEMMA_OK;
+    }
+    stm_arena arena = STM_ARENA_INIT;
+    const char *known;
+    stemma_status status = stm_store_parameter(c->store, &arena, CHANGED, &known, error);
+    if (status == STEMMA_OK && known) {
+        stm_buffer_string(keys, known);
+    }
+    if (status == STEMMA_OK) {
+        status = keys->failed ? stm_error_memory(error) : stm_store_set_parameter(c->store, CHANGED, keys->data, error);
+    }
+    stm_buffer_clear(keys);
+    stm_arena_release(&arena);
+    return status;
+}
+
 static stemma_status commit(adding *a, stemma_error *error)
 {
     if (!a->in_transaction) {
         return STEMMA_OK;
     }
-    stemma_status status = stm_store_commit(a->c->store, error);
+    stemma_status status = note_changed(a->c, &a->changed, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    status = stm_store_commit(a->c->store, error);
     a->in_transaction = false;
     a->uncommitted_bytes = 0;
     return status;
@@ -188,6 +216,9 @@ static stemma_status add_capture(adding *a, uint64_t key, const stemma_article *
         } else if (fresh_tells || more) {
             status = stm_store_set_fields(a->c->store, key, &merged, error);
         }
+        if (fresh_tells) {
+            stm_buffer_format(&a->changed, "%llu ", (unsigned long long)key);
+        }
         if (more) {
             if (a->repeated++ == 0) {
                 stm_buffer_string(&a->first_repeated, read->id);
@@ -281,7 +312,7 @@ static stemma_status settle(adding *a, stemma_error *error)
 {
     stemma_status status = begin_if_needed(a, error);
     if (status == STEMMA_OK) {
-        status = stm_identities_settle(a->identities, a->c, error);
+        status = stm_identities_settle(a->identities, a->c, &a->changed, error);
     }
     if (status == STEMMA_OK) {
         status = commit(a, error);
@@ -301,7 +332,8 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     }
     if (status == STEMMA_OK) {
         status = settle(&a, error);
-    } else if (a.in_transaction) {
+    }
+    if (status != STEMMA_OK && a.in_transaction) {
         /* whole batches that came before the failure stay; a half one goes */
         stm_store_rollback(c->store);
     }
@@ -313,6 +345,7 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     }
     stm_identities_free(a.identities);
     stm_buffer_release(&a.first_repeated);
+    stm_buffer_release(&a.changed);
     return status;
 }
 
@@ -356,12 +389,44 @@ static stemma_status save_options(stemma_case *c, const stemma_run_options *opti
     return status;
 }
 
+/* Adds the keys that were noted as changed. */
+static stemma_status join_changed(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *count,
+                                  stemma_error *error)
+{
+    const char *changed;
+    stemma_status status = stm_store_parameter(c->store, arena, CHANGED, &changed, error);
+    if (status != STEMMA_OK || !changed || *changed == '\0') {
+        return status;
+    }
+    uint64_t *joined = stm_arena_alloc(arena, (*count + strlen(changed)) * sizeof *joined);
+    if (!joined) {
+        return stm_error_memory(error);
+    }
+    if (*count > 0) {
+        memcpy(joined, *touched, *count * sizeof *joined);
+    }
+    for (const char *at = changed; *at;) {
+        char *end;
+        unsigned long long key = strtoull(at, &end, 10);
+        if (end == at) {
+            break;
+        }
+        joined[(*count)++] = key;
+        at = end + strspn(end, " ");
+    }
+    *touched = joined;
+    return stm_store_set_parameter(c->store, CHANGED, "", error);
+}
+
 /* All keys when families were never built here, so that an earlier run that stopped at passages is completed. */
 static stemma_status widen_touched(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *count,
                                    stemma_error *error)
 {
     const char *built;
     stemma_status status = stm_store_parameter(c->store, arena, "stage.families", &built, error);
+    if (status == STEMMA_OK) {
+        status = join_changed(c, arena, touched, count, error);
+    }
     if (status != STEMMA_OK || built) {
         return status;
     }
@@ -380,6 +445,18 @@ static stemma_status widen_touched(stemma_case *c, stm_arena *arena, uint64_t **
     return STEMMA_OK;
 }
 
+/* A run that stops before families leaves word for one that does not. */
+static stemma_status put_off_families(stemma_case *c, const uint64_t *touched, size_t count, stemma_error *error)
+{
+    stm_buffer keys = STM_BUFFER_INIT;
+    for (size_t i = 0; i < count; i++) {
+        stm_buffer_format(&keys, "%llu ", (unsigned long long)touched[i]);
+    }
+    stemma_status status = note_changed(c, &keys, error);
+    stm_buffer_release(&keys);
+    return status;
+}
+
 static stemma_status run_stages(stemma_case *c, const stemma_run_options *options, stemma_error *error)
 {
     stm_arena arena = STM_ARENA_INIT;
@@ -393,7 +470,9 @@ static stemma_status run_stages(stemma_case *c, const stemma_run_options *option
     if (status == STEMMA_OK) {
         status = stm_store_set_parameter(c->store, "stage.passages", "1", error);
     }
-    if (status == STEMMA_OK && chosen.until >= STEMMA_UNTIL_FAMILIES) {
+    if (status == STEMMA_OK && chosen.until < STEMMA_UNTIL_FAMILIES) {
+        status = put_off_families(c, touched, count, error);
+    } else if (status == STEMMA_OK) {
         status = widen_touched(c, &arena, &touched, &count, error);
         if (status == STEMMA_OK) {
             status = stm_run_families(c, touched, count, error);

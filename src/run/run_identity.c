@@ -45,6 +45,7 @@ struct stm_identities {
     occurrence_counter *seen; /* records of this command, open addressing; count 0: free */
     size_t seen_count, seen_capacity;
     const char *last_input;
+    bool renamed; /* an article that had its id got another one */
 };
 
 static uint64_t hash_string(const char *string, uint64_t seed)
@@ -318,7 +319,8 @@ static stemma_status final_id(stm_buffer *id, const identity *item, size_t place
 }
 
 /* Names a list of articles with one base id, in two rounds so that no name is taken twice on the way. */
-static stemma_status name_list(stm_identities *t, identity **list, size_t count, stm_buffer *id, stemma_error *error)
+static stemma_status name_list(stm_identities *t, identity **list, size_t count, stm_buffer *id, stm_buffer *renamed,
+                               stemma_error *error)
 {
     stemma_status status = STEMMA_OK;
     for (int round = 0; round < 2 && status == STEMMA_OK; round++) {
@@ -333,8 +335,10 @@ static stemma_status name_list(stm_identities *t, identity **list, size_t count,
             if (id->failed) {
                 return stm_error_memory(error);
             }
+            t->renamed = t->renamed || !strchr(list[i]->id, PROVISIONAL);
             status = stm_store_set_id(t->store, list[i]->key, id->data, error);
             if (status == STEMMA_OK && round == 1) {
+                stm_buffer_format(renamed, "%llu ", (unsigned long long)list[i]->key);
                 list[i]->id = stm_arena_string(&t->arena, id->data);
                 status = list[i]->id ? STEMMA_OK : stm_error_memory(error);
             }
@@ -391,7 +395,7 @@ static stemma_status collect_unnamed(const stm_identities *t, identity ***out, s
     return status;
 }
 
-stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stemma_error *error)
+stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stm_buffer *renamed, stemma_error *error)
 {
     identity **list;
     size_t count;
@@ -405,12 +409,15 @@ stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stemma_er
         while (end < count && strcmp(list[end]->base_id, list[begin]->base_id) == 0) {
             end++;
         }
-        status = name_list(t, list + begin, end - begin, &id, error);
+        status = name_list(t, list + begin, end - begin, &id, renamed, error);
         if (status == STEMMA_OK && list[begin]->id_given && c->notice) {
             stemma_notice notice = {STEMMA_CODE_WARNING_SAME_ID_OTHER_TEXT, list[begin]->input, 0,
                                     list[begin]->base_id};
             c->notice(c->payload, &notice);
         }
+    }
+    if (status == STEMMA_OK && t->renamed) {
+        status = stm_store_set_parameter(t->store, STM_RUN_RENAMED, "1", error);
     }
     free(list);
     stm_buffer_release(&id);
