@@ -112,7 +112,7 @@ static stemma_status commit(adding *a, stemma_error *error)
         return status;
     }
     status = stm_store_commit(a->c->store, error);
-    a->in_transaction = false;
+    a->in_transaction = status != STEMMA_OK;
     a->uncommitted_bytes = 0;
     return status;
 }
@@ -445,14 +445,19 @@ static stemma_status widen_touched(stemma_case *c, stm_arena *arena, uint64_t **
     return STEMMA_OK;
 }
 
-/* A run that stops before families leaves word for one that does not. */
-static stemma_status put_off_families(stemma_case *c, const uint64_t *touched, size_t count, stemma_error *error)
+/* A run that stops before families leaves word for one that does not; where there are none yet, all will be built. */
+static stemma_status put_off_families(stemma_case *c, stm_arena *arena, const uint64_t *touched, size_t count,
+                                      stemma_error *error)
 {
+    const char *built;
     stm_buffer keys = STM_BUFFER_INIT;
-    for (size_t i = 0; i < count; i++) {
+    stemma_status status = stm_store_parameter(c->store, arena, "stage.families", &built, error);
+    for (size_t i = 0; status == STEMMA_OK && built && i < count; i++) {
         stm_buffer_format(&keys, "%llu ", (unsigned long long)touched[i]);
     }
-    stemma_status status = note_changed(c, &keys, error);
+    if (status == STEMMA_OK) {
+        status = note_changed(c, &keys, error);
+    }
     stm_buffer_release(&keys);
     return status;
 }
@@ -471,7 +476,7 @@ static stemma_status run_stages(stemma_case *c, const stemma_run_options *option
         status = stm_store_set_parameter(c->store, "stage.passages", "1", error);
     }
     if (status == STEMMA_OK && chosen.until < STEMMA_UNTIL_FAMILIES) {
-        status = put_off_families(c, touched, count, error);
+        status = put_off_families(c, &arena, touched, count, error);
     } else if (status == STEMMA_OK) {
         status = widen_touched(c, &arena, &touched, &count, error);
         if (status == STEMMA_OK) {
