@@ -87,10 +87,6 @@ bool stm_run_is_rejection(stemma_code code);
 
 /* ---- run_identity.c: which articles are the same, and what each is called */
 
-/* Parameter: some articles got other ids since families were built. Ids order ties and name families, so all are built
- * again. */
-#define STM_RUN_RENAMED "stage.renamed"
-
 typedef struct stm_identities stm_identities;
 stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma_error *error);
 void stm_identities_free(stm_identities *identities);

@@ -45,7 +45,6 @@ struct stm_identities {
     occurrence_counter *seen; /* records of this command, open addressing; count 0: free */
     size_t seen_count, seen_capacity;
     const char *last_input;
-    bool renamed; /* an article that had its id got another one */
 };
 
 static uint64_t hash_string(const char *string, uint64_t seed)
@@ -335,7 +334,6 @@ static stemma_status name_list(stm_identities *t, identity **list, size_t count,
             if (id->failed) {
                 return stm_error_memory(error);
             }
-            t->renamed = t->renamed || !strchr(list[i]->id, PROVISIONAL);
             status = stm_store_set_id(t->store, list[i]->key, id->data, error);
             if (status == STEMMA_OK && round == 1) {
                 stm_buffer_format(renamed, "%llu ", (unsigned long long)list[i]->key);
@@ -415,9 +413,6 @@ stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stm_buffe
                                     list[begin]->base_id};
             c->notice(c->payload, &notice);
         }
-    }
-    if (status == STEMMA_OK && t->renamed) {
-        status = stm_store_set_parameter(t->store, STM_RUN_RENAMED, "1", error);
     }
     free(list);
     stm_buffer_release(&id);
