@@ -1,5 +1,29 @@
-/* The whole method in one function: links by article, families, then one family after the other on its own, then the
- * results in order. */
+/* The family room: who probably had it from whom.
+ *
+ * A stemma is the tree that a textual critic draws of a text's copies. It is drawn here in seven steps, each a file:
+ *
+ *   links     which links an article has, which passages a link has (family_links.c)
+ *   families  what links tie together, and what one borrowed sentence does not (family_group.c)
+ *   texts     each member's words and word pairs, title, outlet, credits (family_text.c, _grams.c, _credit.c)
+ *   sources   its possible parents, and what speaks for each (family_sources.c, _features.c, _time.c)
+ *   trees     each edge's probability over all trees at once (family_probability.c, _matrix.c, _sample.c)
+ *   origins   the number of roots as a distribution: low, expected, high (family_origins.c, _roots.c)
+ *   edges     the most probable parent, the next, the list, further sources, the reasons (family_edges.c)
+ *
+ * What makes it work, learned by measuring: novelty must be divided by the child's own mass, or long sources are
+ * punished; words weigh by their rarity among the members, for the words of the story itself prove nothing; a changed
+ * figure that two members share ties them more than a page of agreement; an article pieced together from two sources
+ * must be allowed both, or it turns every edge around it the wrong way. Dates exclude and weigh, but nothing rests on a
+ * date that is not there. The virtual root stands for an origin or for a source that is not at hand, and takes what no
+ * member explains well enough; so a probability below one half is an honest "not sure" and the program says so.
+ *
+ * No single best tree is searched for (Chu-Liu/Edmonds). The parent told is each article's most probable one over all
+ * trees, which is what its probability means; in a knot of undated copies these may close a circle, and each of them
+ * then stands at a probability that says so.
+ *
+ * Families are drawn apart from each other, by several threads, and see nothing outside: the same members with the same
+ * links give the same family in any company, which is what `add` rests on. Decisions are made on probabilities rounded
+ * to millionths, ties fall to the smaller id, random numbers are seeded by the family's smallest id. */
 #include "family/family_internal.h"
 
 #include <stdlib.h>

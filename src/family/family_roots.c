@@ -99,7 +99,7 @@ void stm_block_count_roots(const stm_block *block, double *counts)
 {
     complex_number matrix[STM_BLOCK_EXACT_MAX * STM_BLOCK_EXACT_MAX];
     complex_number values[STM_BLOCK_EXACT_MAX + 1] = {{0, 0}};
-    complex_number turn[STM_BLOCK_EXACT_MAX + 1];
+    complex_number turn[STM_BLOCK_EXACT_MAX + 1] = {{0, 0}};
     size_t points = block->count + 1;
     const double full = 6.283185307179586476925;
     for (size_t j = 0; j < points; j++) {

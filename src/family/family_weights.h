@@ -26,7 +26,7 @@ typedef enum stm_family_feature {
 static const double stm_family_weights[STM_FEATURE_COUNT] = {
     [STM_FEATURE_EXPLAINED] = 0.72, [STM_FEATURE_KEPT] = 1.34,    [STM_FEATURE_MISSING] = -4.10,
     [STM_FEATURE_COVERED] = 2.19,   [STM_FEATURE_EARLIER] = 1.26, [STM_FEATURE_UNDATED] = -1.36,
-    [STM_FEATURE_CREDIT] = 7.74,     [STM_FEATURE_TITLE] = 2.08,    [STM_FEATURE_SECOND] = 0.47,
+    [STM_FEATURE_CREDIT] = 7.74,    [STM_FEATURE_TITLE] = 2.08,   [STM_FEATURE_SECOND] = 0.47,
     [STM_FEATURE_MIXED] = 0.73,     [STM_FEATURE_PIECED] = -4.79, [STM_FEATURE_CHANGES] = -0.48,
 };
 
@@ -37,8 +37,8 @@ static const double stm_family_weights[STM_FEATURE_COUNT] = {
  * the origin; among free retellings a weak likeness is a strong sign. */
 #define STM_ROOT_COVERED 3.66
 
-/* A further source of a mixed article: logistic in the share of the text that only it explains. Read off the same tasks:
- * of those told with a share of .15 to .25 somewhat over half were right, of those above .4 three quarters. */
+/* A further source of a mixed article: logistic in the share of the text that only it explains. Read off the same
+ * tasks: of those told with a share of .15 to .25 somewhat over half were right, of those above .4 three quarters. */
 #define STM_ALSO_BIAS (-0.3)
 #define STM_ALSO_SHARE 3.5
 

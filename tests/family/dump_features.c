@@ -37,7 +37,7 @@ static size_t read_rows(corpus *c, const char *folder, const char *table, size_t
     }
     *first = c->row_count;
     while (fgets(line, (int)LINE_BYTES_MAX, file)) {
-        if (STM_RESERVE(c->rows, c->row_capacity, c->row_count + 1, NULL) != STEMMA_OK) {
+        if (stm_reserve((void **)&c->rows, &c->row_capacity, c->row_count + 1, sizeof(void *), NULL) != STEMMA_OK) {
             fail("out of memory");
         }
         c->rows[c->row_count++] = json_tokener_parse(line);
@@ -96,7 +96,10 @@ static void read_articles(corpus *c, const char *folder)
     size_t first;
     size_t count = read_rows(c, folder, "articles", &first);
     c->articles = calloc(count + 1, sizeof *c->articles);
-    for (size_t i = 0; c->articles && i < count; i++) {
+    if (!c->articles) {
+        fail("out of memory");
+    }
+    for (size_t i = 0; i < count; i++) {
         json_object *row = c->rows[first + i];
         json_object *published = field(row, "published");
         stemma_article *article = &c->articles[i];
@@ -177,12 +180,13 @@ static void one_family(stm_family_groups *groups, size_t count)
     groups->count = 1;
     groups->members = calloc(count + 1, sizeof *groups->members);
     groups->first = calloc(2, sizeof *groups->first);
-    for (uint32_t i = 0; groups->members && i < count; i++) {
+    if (!groups->members || !groups->first) {
+        fail("out of memory");
+    }
+    for (uint32_t i = 0; i < count; i++) {
         groups->members[i] = i;
     }
-    if (groups->first) {
-        groups->first[1] = count;
-    }
+    groups->first[1] = count;
 }
 
 int main(int argc, char **argv)
@@ -217,5 +221,8 @@ int main(int argc, char **argv)
             dump_child(&kin, g, child, &error);
         }
     }
+    stm_kin_release(&kin);
+    stm_family_groups_release(&groups);
+    stm_family_links_release(&links);
     return 0;
 }
