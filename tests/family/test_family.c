@@ -303,6 +303,29 @@ static void test_one_sentence_does_not_glue(void **state)
     finish(&s, &r);
 }
 
+/* Single sentences again, but different ones, and every member takes part. */
+static void test_many_weak_links_tie(void **state)
+{
+    (void)state;
+    static const story_article articles[] = {{"a1", "A", 0, "90 1 2 3 4 5 6 7 8 91", NULL},
+                                             {"a2", "B", 1, "90 1 2 3 4 5 6 7 8 91", NULL},
+                                             {"b1", "C", 2, "11 12 13 14 90 15 16 17 18", NULL},
+                                             {"b2", "D", 3, "11 12 13 14 91 15 16 17 18", NULL}};
+    story s;
+    stm_family_result r;
+    build(&s, &r, articles, COUNT(articles));
+    assert_int_equal(r.family_count, 1);
+    finish(&s, &r);
+    static const story_article fewer[] = {{"a1", "A", 0, "90 1 2 3 4 5 6 7 8 91", NULL},
+                                          {"a2", "B", 1, "1 2 3 4 5 6 7 8", NULL},
+                                          {"a3", "C", 1, "1 2 3 4 5 6 7 8", NULL},
+                                          {"b1", "D", 2, "11 12 13 14 90 15 16 17 18", NULL},
+                                          {"b2", "E", 3, "11 12 13 14 91 15 16 17 18", NULL}};
+    build(&s, &r, fewer, COUNT(fewer));
+    assert_int_equal(r.family_count, 2);
+    finish(&s, &r);
+}
+
 static void test_a_brief_belongs_to_its_story(void **state)
 {
     (void)state;
@@ -510,6 +533,7 @@ int main(void)
         cmocka_unit_test(test_credit),
         cmocka_unit_test(test_shared_change),
         cmocka_unit_test(test_one_sentence_does_not_glue),
+        cmocka_unit_test(test_many_weak_links_tie),
         cmocka_unit_test(test_a_brief_belongs_to_its_story),
         cmocka_unit_test(test_weak_links_are_not_read_as_ties),
         cmocka_unit_test(test_threads_do_not_show),
