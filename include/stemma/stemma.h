@@ -370,8 +370,10 @@ typedef struct stemma_summary {
     uint64_t rejected; /* pages that are none, and inputs that gave nothing */
     uint64_t undated;
     uint64_t families;
+    uint64_t links, passages; /* with a score of .5 or more */
     uint64_t not_compared;
     double origins_low, origins_expected, origins_high;
+    bool has_passages, has_families; /* those stages were run */
 } stemma_summary;
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_summary(stemma_summary *out, stemma_case *c,
                                                                stemma_error *error);

@@ -87,43 +87,55 @@ void cli_put_tally(const cli *program, cli_buffer *out, const cli_tally *tally)
     cli_buffer_string(out, ")");
 }
 
-/* What was found: families and origins, or links where families were not asked for, or that nothing is shared. */
-static void put_found(const cli *program, cli_buffer *line, const stemma_results *results)
+/* The nearest evidence where nothing is shared. Only then, and in a case small enough for it, are texts loaded. */
+static void put_nearest(cli *program, cli_buffer *line, stemma_case *c)
 {
-    if (results->has_passages && cli_links_asserted(results) == 0) {
+    const stemma_results *results = NULL;
+    const stemma_nearest *nearest =
+        stemma_case_results(&results, c, NULL) == STEMMA_OK ? cli_nearest_best(results) : NULL;
+    if (nearest) {
+        cli_buffer_string(line, " ");
+        cli_put_nearest(program, line, results, nearest);
+    }
+}
+
+#define NEAREST_ARTICLES_MAX 1000u
+
+/* What was found: families and origins, or links where families were not asked for, or that nothing is shared. */
+static void put_found(cli *program, cli_buffer *line, stemma_case *c, const stemma_summary *summary)
+{
+    if (summary->has_passages && summary->links == 0) {
         cli_buffer_string(line, cli_text(program, "cli.nothing_shared"));
-        const stemma_nearest *nearest = cli_nearest_best(results);
-        if (nearest) {
-            cli_buffer_string(line, " ");
-            cli_put_nearest(program, line, results, nearest);
+        if (summary->articles <= NEAREST_ARTICLES_MAX) {
+            put_nearest(program, line, c);
         }
         return;
     }
-    if (results->has_families) {
-        cli_put_count(program, line, "cli.families", results->family_count);
+    if (summary->has_families) {
+        cli_put_count(program, line, "cli.families", summary->families);
         cli_buffer_string(line, ", ");
-        cli_put_origins(program, line, results->origins_low, results->origins_expected, results->origins_high);
+        cli_put_origins(program, line, summary->origins_low, summary->origins_expected, summary->origins_high);
     } else {
-        cli_put_count(program, line, "cli.links", cli_links_asserted(results));
+        cli_put_count(program, line, "cli.links", summary->links);
         cli_buffer_string(line, ", ");
-        cli_put_count(program, line, "cli.passages", cli_passages_asserted(results));
+        cli_put_count(program, line, "cli.passages", summary->passages);
     }
     cli_buffer_string(line, ".");
 }
 
-static void say_closing(cli *program, const stemma_results *results, const char *path)
+static void say_closing(cli *program, stemma_case *c, const stemma_summary *summary, const char *path)
 {
-    cli_tally tally = cli_tally_of(results);
+    const cli_tally tally = {summary->articles, summary->undated, summary->rejected};
     cli_buffer line = CLI_BUFFER_INIT;
     cli_put_tally(program, &line, &tally);
     cli_buffer_string(&line, cli_text(program, "cli.colon"));
     if (tally.articles < 2) {
         cli_buffer_string(&line, cli_text(program, "cli.nothing_to_compare"));
     } else {
-        put_found(program, &line, results);
+        put_found(program, &line, c, summary);
     }
     if (tally.articles > 0 && program->options.command != CLI_DEMO) {
-        cli_put(program, &line, results->has_families ? "cli.next.report" : "cli.next.show", CLI_ARGS(path));
+        cli_put(program, &line, summary->has_families ? "cli.next.report" : "cli.next.show", CLI_ARGS(path));
     }
     cli_note_text(program, cli_buffer_text(&line));
     cli_buffer_release(&line);
@@ -144,20 +156,20 @@ int cli_case_fill(cli *program, stemma_case *c, const char *path, const char *co
     stemma_run_options options = STEMMA_RUN_OPTIONS_INIT;
     stemma_add_summary summary = {0, 0, 0};
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
-    const stemma_results *results = NULL;
+    stemma_summary figures;
     options.until = program->options.until;
     options.kinds = program->options.kinds;
     bool as_before = program->options.command == CLI_ADD; /* the case knows the options of its `run` */
     if (stemma_case_add(c, inputs, count, &summary, &error) != STEMMA_OK ||
         stemma_case_run(c, as_before ? NULL : &options, &error) != STEMMA_OK ||
-        stemma_case_results(&results, c, &error) != STEMMA_OK) {
+        stemma_case_summary(&figures, c, &error) != STEMMA_OK) {
         return cli_failed(program, &error);
     }
     cli_progress_erase(program);
     if (as_before) {
         say_added(program, &summary);
     }
-    say_closing(program, results, path);
+    say_closing(program, c, &figures, path);
     return summary.rejected > 0 || program->rejected > 0 ? CLI_INCOMPLETE : CLI_DONE;
 }
 

@@ -98,7 +98,7 @@ typedef enum stm_identity {
 } stm_identity;
 
 /* Decides what `read` is. For NEW: its provisional id (unique in the case; in the arena of the identities). For
- * CAPTURE: the known article's key. `occurrence`: the how-maniest such record (same base id; same text where the id was
+ * CAPTURE: the known article's key. `occurrence`: the how-maniest such record (same base id; same text and address where the id was
  * given) of its input in this command. */
 stemma_status stm_identities_place(stm_identities *identities, const stm_read_article *read, stm_identity *what,
                                    const char **provisional_id, uint32_t *occurrence, uint64_t *key,

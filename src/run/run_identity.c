@@ -258,7 +258,10 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
     identity fresh = {
         .base_id = article->id, .input = input, .base_hash = hash_string(article->id, 0), .id_given = read->id_given};
     memcpy(fresh.sha256, article->sha256, sizeof fresh.sha256);
-    uint64_t record = read->id_given ? hash_string(fresh.sha256, fresh.base_hash) : fresh.base_hash;
+    uint64_t record = fresh.base_hash;
+    if (read->id_given) { /* captures count each by itself */
+        record = hash_string(article->source ? article->source : "", hash_string(fresh.sha256, record));
+    }
     stemma_status status = count_occurrence(t, input, record, occurrence, error);
     if (status != STEMMA_OK) {
         return status;

@@ -9,19 +9,41 @@
 #define NEAREST_ARTICLES_MAX 60u /* all pairs are looked at, in cases that a person can read */
 #define NEAREST_WORDS_MIN 3u
 
+static stemma_status stage_was_run(stemma_case *c, const char *name, bool *out, stemma_error *error)
+{
+    stm_arena arena = STM_ARENA_INIT;
+    const char *value = NULL;
+    stemma_status status = stm_store_parameter(c->store, &arena, name, &value, error);
+    *out = value && strcmp(value, "0") != 0;
+    stm_arena_release(&arena);
+    return status;
+}
+
 stemma_status stemma_case_summary(stemma_summary *out, stemma_case *c, stemma_error *error)
 {
     stm_store_summary stored;
+    bool has_passages = false;
+    bool has_families = false;
     stemma_status status = stm_store_summarize(c->store, &stored, error);
+    if (status == STEMMA_OK) {
+        status = stage_was_run(c, "stage.passages", &has_passages, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stage_was_run(c, "stage.families", &has_families, error);
+    }
     if (status == STEMMA_OK) {
         *out = (stemma_summary){.articles = stored.articles,
                                 .rejected = stored.rejected + stored.rejections,
                                 .undated = stored.undated,
                                 .families = stored.families,
+                                .links = stored.links,
+                                .passages = stored.passages,
                                 .not_compared = stored.not_compared,
                                 .origins_low = stored.origins_low,
                                 .origins_expected = stored.origins_expected,
-                                .origins_high = stored.origins_high};
+                                .origins_high = stored.origins_high,
+                                .has_passages = has_passages,
+                                .has_families = has_families};
     }
     return status;
 }

@@ -146,6 +146,7 @@ typedef struct stm_store_summary {
     uint64_t rejected; /* pages that are no article: they stand in the case */
     uint64_t undated;  /* of the articles */
     uint64_t families;
+    uint64_t links, passages; /* with a score of .5 or more */
     uint64_t rejections; /* inputs that gave nothing */
     uint64_t not_compared;
     double origins_low, origins_expected, origins_high;

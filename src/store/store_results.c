@@ -158,6 +158,14 @@ static stemma_status count_rest(stm_store *store, stm_store_summary *out, stemma
         status = stm_store_count(store, STM_SQL_NOT_COMPARED, NULL, &count, error);
         out->not_compared = count;
     }
+    if (status == STEMMA_OK) {
+        status = stm_store_count(store, STM_SQL_COUNT_ASSERTED_LINKS, NULL, &count, error);
+        out->links = count;
+    }
+    if (status == STEMMA_OK) {
+        status = stm_store_count(store, STM_SQL_COUNT_ASSERTED_PASSAGES, NULL, &count, error);
+        out->passages = count;
+    }
     return status;
 }
 

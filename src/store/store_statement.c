@@ -69,6 +69,8 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_COUNT_EDGES] = "SELECT count(*) FROM edges",
     [STM_SQL_COUNT_PARENTS] = "SELECT count(*) FROM edge_parents",
     [STM_SQL_COUNT_REJECTIONS] = "SELECT count(*) FROM rejections",
+    [STM_SQL_COUNT_ASSERTED_LINKS] = "SELECT count(*) FROM links WHERE score >= 0.5",
+    [STM_SQL_COUNT_ASSERTED_PASSAGES] = "SELECT count(*) FROM passages WHERE score >= 0.5",
     [STM_SQL_COUNT_PARAMETERS] = "SELECT count(*) FROM parameters",
     [STM_SQL_LOAD_ARTICLES] =
         "SELECT article, id, sha256, input, source, outlet, title, byline, language, rejected, published_from,"
