@@ -41,12 +41,14 @@ static void sort_hashes(uint32_t *values, uint32_t *spare, size_t count)
     }
 }
 
-/* Hashes of words and of pairs, those below the bound. Returns how many. */
-static size_t hash_grams(uint32_t *out, const stm_document *document, uint32_t bound)
+#define BLOCK_TOKENS 4096u /* hashed before room is looked for again */
+
+/* Hashes of the words first .. end and of the pairs that end in them, those up to the bound. Returns how many. */
+static size_t hash_grams(uint32_t *out, const stm_document *document, size_t first, size_t end, uint32_t bound)
 {
     size_t count = 0;
-    uint64_t before = 0;
-    for (size_t i = 0; i < document->token_count; i++) {
+    uint64_t before = first > 0 ? document->tokens[first - 1].term : 0;
+    for (size_t i = first; i < end; i++) {
         uint64_t term = document->tokens[i].term;
         uint32_t word = (uint32_t)(term >> 32);
         uint32_t pair = (uint32_t)(stm_mix64(before, term) >> 32);
@@ -59,21 +61,36 @@ static size_t hash_grams(uint32_t *out, const stm_document *document, uint32_t b
     return count;
 }
 
+/* All of a document's into gram_scratch, and as much room again behind them. */
+static stemma_status hash_document(stm_kin *kin, const stm_document *document, uint32_t bound, size_t *count,
+                                   stemma_error *error)
+{
+    *count = 0;
+    for (size_t first = 0; first < document->token_count; first += BLOCK_TOKENS) {
+        size_t left = document->token_count - first;
+        size_t here = left < BLOCK_TOKENS ? left : BLOCK_TOKENS;
+        stemma_status status = STM_RESERVE(kin->gram_scratch, kin->gram_scratch_capacity, *count + 2 * here + 1, error);
+        if (status != STEMMA_OK) {
+            return status;
+        }
+        *count += hash_grams(kin->gram_scratch + *count, document, first, first + here, bound);
+    }
+    return STM_RESERVE(kin->gram_scratch, kin->gram_scratch_capacity, 2 * *count + 1, error);
+}
+
 stemma_status stm_kin_add_grams(stm_kin *kin, stm_kin_text *text, const stm_document *document, size_t limit,
                                 stemma_error *error)
 {
-    size_t room = 2 * document->token_count + 2;
-    stemma_status status = STM_RESERVE(kin->gram_scratch, kin->gram_scratch_capacity, 2 * room, error);
+    size_t count = 0;
+    stemma_status status = hash_document(kin, document, limit >= STM_NONE ? STM_NONE : (uint32_t)limit, &count, error);
     if (status == STEMMA_OK) {
-        status = STM_RESERVE(kin->grams, kin->gram_capacity, kin->gram_count + room, error);
+        status = STM_RESERVE(kin->grams, kin->gram_capacity, kin->gram_count + count + 1, error);
     }
     if (status != STEMMA_OK) {
         return status;
     }
-    uint32_t bound = limit >= STM_NONE ? STM_NONE : (uint32_t)limit;
     uint32_t *hashes = kin->gram_scratch;
-    size_t count = hash_grams(hashes, document, bound);
-    sort_hashes(hashes, hashes + room, count);
+    sort_hashes(hashes, hashes + count, count);
     text->gram_first = kin->gram_count;
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || hashes[i] != hashes[i - 1]) {

@@ -143,7 +143,8 @@ static inline const stemma_article *stm_kin_article(const stm_kin *kin, size_t l
 
 /* Words, titles, outlets, credits of all members (family_text.c). */
 stemma_status stm_kin_read(stm_kin *kin, stemma_error *error);
-/* Appends the grams of one document, distinct and ascending, at most about `limit` of them (family_grams.c). */
+/* Appends the grams of one document, distinct and ascending: those whose scrambled hash is at most `limit`
+ * (family_grams.c). */
 stemma_status stm_kin_add_grams(stm_kin *kin, stm_kin_text *text, const stm_document *document, size_t limit,
                                 stemma_error *error);
 /* Once all are there: their weights and masses. */

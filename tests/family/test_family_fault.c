@@ -32,8 +32,33 @@ static void test_every_allocation(void **state)
     story_release(&s);
 }
 
+/* Undated copies, more of them than are compared all with all or weighed exactly. */
+static void test_every_allocation_of_a_large_family(void **state)
+{
+    (void)state;
+    enum { COPIES = 230 };
+    story_article articles[COPIES];
+    char ids[COPIES][8];
+    for (unsigned i = 0; i < COPIES; i++) {
+        (void)snprintf(ids[i], sizeof ids[i], "n%05u", i % 1000);
+        articles[i] = (story_article){ids[i], NULL, STORY_UNDATED, i % 3 ? "1 2 3 4" : "1 2 3 4 5", NULL};
+    }
+    story s;
+    story_make(&s, articles, COPIES, 4);
+    stemma_status status = STEMMA_OK;
+    STM_FAULT_LOOP(status)
+    {
+        stm_family_result r;
+        stemma_error error;
+        status = stm_family_build(&r, &s.input, &error);
+        stm_family_result_release(&r);
+    }
+    story_release(&s);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_allocation)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_allocation),
+                                       cmocka_unit_test(test_every_allocation_of_a_large_family)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
