@@ -10,10 +10,12 @@
  *   candidates   A seed that many texts have is sampled, never dropped. All representatives stand in one fixed order
  *                (smallest seed, number of words, wording), in which near-copies are neighbours; in the list of a seed
  *                a text is paired with the STM_REUSE_WINDOW texts before and behind it (STM_REUSE_CROWD_WINDOW in a
- *                crowd). A pair is a candidate when enough seeds pair it. So a sentence that stands in 5,000 texts
- * costs 5,000 * 12 steps, not 12.5 million, and consecutive seeds of one frequent passage always name the same
- * neighbours. What makes `add` exact follows from the same rule: new texts can only push old ones further apart in a
- *                list, so an old pair may lose seeds but never gain any (stm_candidates_find tells the losses).
+ *                crowd). A pair is a candidate when enough seeds pair it, and as many of its common seeds follow each
+ *                other alike in both texts, which turns of phrase scattered over two long texts do not. So a sentence
+ *                that stands in 5,000 texts costs 5,000 * 12 steps, not 12.5 million, and consecutive seeds of one
+ *                frequent passage always name the same neighbours. What makes `add` exact follows from the same rule:
+ *                new texts can only push old ones further apart in a list, so an old pair may lose seeds but never gain
+ *                any (stm_candidates_find tells the losses).
  *   chain        Seeds of a pair are grown to maximal exact matches, and matches in the same order on both sides are
  *                chained by dynamic programming with a price on gaps (after Li: minimap2, Bioinformatics 2018); several
  *                chains a pair, so that moved blocks survive.
@@ -58,14 +60,16 @@ void stm_words_release(stm_words *words);
 /* Fills `words` from an article, whose text is borrowed. Errors: E_MEMORY. */
 stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, stemma_error *error);
 
-/* A text's winnowed seeds, ascending and distinct. Owns its array. */
+/* A text's winnowed seeds in the order of the text, each once. Owns its arrays; `order` is scratch. */
 typedef struct stm_fingerprint {
     uint32_t *seeds;
     size_t count, capacity;
+    uint64_t *order;
+    size_t order_capacity;
 } stm_fingerprint;
 #define STM_FINGERPRINT_INIT                                                                                           \
     {                                                                                                                  \
-        NULL, 0, 0                                                                                                     \
+        NULL, 0, 0, NULL, 0                                                                                            \
     }
 void stm_fingerprint_release(stm_fingerprint *fingerprint);
 stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_words *words, stemma_error *error);
@@ -74,7 +78,7 @@ stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_word
 
 /* One text that speaks for all articles of its wording. */
 typedef struct stm_reuse_text {
-    const uint32_t *seeds;
+    const uint32_t *seeds; /* in the order of the text, each once */
     uint32_t seed_count;
     uint32_t word_count;
     uint64_t wording;

@@ -54,22 +54,18 @@ typedef struct search {
     uint64_t *postings;
     size_t posting_count;
     size_t partition_begin[PARTITIONS + 1];
-    uint32_t *where;       /* posting indexes by rank */
-    size_t *where_begin;   /* count + 1 */
-    uint8_t *reach;        /* per posting: how far its list pairs, in places */
-    uint32_t **counters;   /* per thread, one per rank */
-    uint32_t **touched;    /* per thread */
-    candidate_list *found; /* per thread */
+    uint32_t *where;        /* posting indexes by rank */
+    size_t *where_begin;    /* count + 1 */
+    uint8_t *reach;         /* per posting: how far its list pairs, in places */
+    uint32_t **counters;    /* per thread, one per rank */
+    uint32_t **touched;     /* per thread */
+    stm_seed_table *tables; /* per thread */
+    candidate_list *found;  /* per thread */
     candidate_list lost;
 } search;
 
 static int compare_order(const stm_reuse_text *a, const stm_reuse_text *b)
 {
-    uint32_t a_seed = a->seed_count ? a->seeds[0] : UINT32_MAX;
-    uint32_t b_seed = b->seed_count ? b->seeds[0] : UINT32_MAX;
-    if (a_seed != b_seed) {
-        return a_seed < b_seed ? -1 : 1;
-    }
     if (a->word_count != b->word_count) {
         return a->word_count < b->word_count ? -1 : 1;
     }
@@ -79,11 +75,26 @@ static int compare_order(const stm_reuse_text *a, const stm_reuse_text *b)
 typedef struct ranked {
     const stm_reuse_text *text;
     uint32_t index;
+    uint32_t smallest; /* seed */
 } ranked;
 
 static int compare_ranked(const void *left, const void *right)
 {
-    return compare_order(((const ranked *)left)->text, ((const ranked *)right)->text);
+    const ranked *one = left;
+    const ranked *two = right;
+    if (one->smallest != two->smallest) {
+        return one->smallest < two->smallest ? -1 : 1;
+    }
+    return compare_order(one->text, two->text);
+}
+
+static uint32_t smallest_seed(const stm_reuse_text *text)
+{
+    uint32_t smallest = UINT32_MAX;
+    for (uint32_t i = 0; i < text->seed_count; i++) {
+        smallest = text->seeds[i] < smallest ? text->seeds[i] : smallest;
+    }
+    return smallest;
 }
 
 static stemma_status rank_texts(search *s, stemma_error *error)
@@ -96,7 +107,7 @@ static stemma_status rank_texts(search *s, stemma_error *error)
         return stm_error_memory(error);
     }
     for (size_t i = 0; i < s->count; i++) {
-        order[i] = (ranked){&s->texts[i], (uint32_t)i};
+        order[i] = (ranked){&s->texts[i], (uint32_t)i, smallest_seed(&s->texts[i])};
         s->some_old = s->some_old || !s->texts[i].is_new;
     }
     qsort(order, s->count, sizeof *order, compare_ranked);
@@ -149,7 +160,6 @@ static uint32_t partition_of(uint32_t seed)
     return seed >> (32u - PARTITION_BITS);
 }
 
-/* Seeds of a text are ascending, so its partitions come one after the other. */
 static void count_partitions(const search *s, size_t sizes[PARTITIONS])
 {
     memset(sizes, 0, PARTITIONS * sizeof *sizes);
@@ -349,39 +359,49 @@ static void count_neighbours(const search *s, size_t rank, uint32_t *counters, u
 
 #define RANKS_PER_TASK 512u
 
-static stemma_status count_pairs(void *payload, size_t task, unsigned thread, stemma_error *error)
+/* Takes the texts that were counted often enough and whose seeds follow those of `rank` alike. Clears the counters. */
+static stemma_status take_counted(search *s, size_t rank, unsigned thread, size_t touched_count, stemma_error *error)
 {
-    search *s = payload;
-    uint32_t *counters = s->counters[thread];
-    uint32_t *touched = s->touched[thread];
+    const stm_reuse_text *text = text_at(s, rank);
+    stm_seed_table *table = &s->tables[thread];
+    bool filled = false;
     stemma_status status = STEMMA_OK;
-    size_t end = (task + 1) * RANKS_PER_TASK < s->count ? (task + 1) * RANKS_PER_TASK : s->count;
-    for (size_t rank = task * RANKS_PER_TASK; rank < end; rank++) {
-        const stm_reuse_text *text = text_at(s, rank);
-        if (!text->is_new) {
+    for (size_t i = 0; i < touched_count; i++) {
+        uint32_t other = s->touched[thread][i];
+        uint32_t seeds = s->counters[thread][other];
+        s->counters[thread][other] = 0;
+        const stm_reuse_text *partner = text_at(s, other);
+        uint32_t needed = stm_candidate_seeds_needed(text->seed_count, partner->seed_count);
+        if (status != STEMMA_OK || seeds < needed) {
             continue;
         }
-        size_t touched_count = 0;
-        count_neighbours(s, rank, counters, touched, &touched_count);
-        for (size_t i = 0; i < touched_count; i++) {
-            uint32_t other = touched[i];
-            uint32_t seeds = counters[other];
-            counters[other] = 0;
-            if (seeds < stm_candidate_seeds_needed(text->seed_count, text_at(s, other)->seed_count)) {
-                continue;
-            }
+        if (!filled) {
+            status = stm_seed_table_fill(table, text->seeds, text->seed_count, error);
+            filled = true;
+        }
+        if (status == STEMMA_OK && stm_seeds_aligned(table, partner->seeds, partner->seed_count, needed)) {
             uint32_t one = s->text_of[rank];
             uint32_t two = s->text_of[other];
             stm_candidate pair = {one < two ? one : two, one < two ? two : one, seeds};
-            if (status == STEMMA_OK) {
-                status = add_candidate(&s->found[thread], pair, error);
-            }
-        }
-        if (status != STEMMA_OK) {
-            return status;
+            status = add_candidate(&s->found[thread], pair, error);
         }
     }
-    return STEMMA_OK;
+    return status;
+}
+
+static stemma_status count_pairs(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    search *s = payload;
+    stemma_status status = STEMMA_OK;
+    size_t end = (task + 1) * RANKS_PER_TASK < s->count ? (task + 1) * RANKS_PER_TASK : s->count;
+    for (size_t rank = task * RANKS_PER_TASK; rank < end && status == STEMMA_OK; rank++) {
+        if (text_at(s, rank)->is_new) {
+            size_t touched_count = 0;
+            count_neighbours(s, rank, s->counters[thread], s->touched[thread], &touched_count);
+            status = take_counted(s, rank, thread, touched_count, error);
+        }
+    }
+    return status;
 }
 
 /* ------------------------------------------------------------------ what old pairs lose */
@@ -481,8 +501,9 @@ static stemma_status make_counters(search *s, stemma_error *error)
 {
     s->counters = calloc(s->threads, sizeof *s->counters);
     s->touched = calloc(s->threads, sizeof *s->touched);
+    s->tables = calloc(s->threads, sizeof *s->tables);
     s->found = calloc(s->threads, sizeof *s->found);
-    if (!s->counters || !s->touched || !s->found) {
+    if (!s->counters || !s->touched || !s->tables || !s->found) {
         return stm_error_memory(error);
     }
     for (unsigned t = 0; t < s->threads; t++) {
@@ -504,12 +525,16 @@ static void release_search(search *s)
         if (s->touched) {
             free(s->touched[t]);
         }
+        if (s->tables) {
+            stm_seed_table_release(&s->tables[t]);
+        }
         if (s->found) {
             free(s->found[t].items);
         }
     }
     free(s->counters);
     free(s->touched);
+    free(s->tables);
     free(s->found);
     free(s->lost.items);
     free(s->text_of);

@@ -9,6 +9,23 @@ typedef stemma_status (*stm_seed_fn)(void *payload, uint32_t hash, size_t token,
 /* Calls `each` for every winnowed seed with the index of its first word, in order of words. */
 stemma_status stm_seeds_walk(const stm_words *words, stm_seed_fn each, void *payload, stemma_error *error);
 
+/* ---- reuse_aligned.c */
+/* The seeds of one text with their places, for asking about many others. */
+typedef struct stm_seed_table {
+    uint32_t *seeds, *places;
+    uint32_t *differences; /* scratch of a question */
+    size_t size, room;     /* slots in use (a power of two) and at hand */
+    uint32_t count;
+} stm_seed_table;
+#define STM_SEED_TABLE_INIT                                                                                            \
+    {                                                                                                                  \
+        NULL, NULL, NULL, 0, 0, 0                                                                                      \
+    }
+void stm_seed_table_release(stm_seed_table *table);
+stemma_status stm_seed_table_fill(stm_seed_table *table, const uint32_t *seeds, uint32_t count, stemma_error *error);
+/* Whether `needed` of the seeds that both texts have lie within four places of one difference of places. */
+bool stm_seeds_aligned(stm_seed_table *table, const uint32_t *seeds, uint32_t count, uint32_t needed);
+
 /* ---- reuse_chain.c */
 /* Maximal exact matches of a pair, ascending by (a, b); they may overlap. */
 typedef struct stm_matches {

@@ -93,7 +93,8 @@ static uint32_t seed_hash(uint64_t rolling)
     x ^= x >> 31;
     x *= 0xBF58476D1CE4E5B9u;
     x ^= x >> 29;
-    return (uint32_t)(x >> 32);
+    uint32_t hash = (uint32_t)(x >> 32);
+    return hash == UINT32_MAX ? 0 : hash; /* that value is taken, see SEED_AGAIN */
 }
 
 /* Winnowing over one pass: `hashes` is a ring of the last window's seeds. The rightmost of equal minima is taken, and a
@@ -148,14 +149,33 @@ static stemma_status take_seed(void *payload, uint32_t hash, size_t token, stemm
     stm_fingerprint *fingerprint = payload;
     stemma_status status = STM_RESERVE(fingerprint->seeds, fingerprint->capacity, fingerprint->count + 1, error);
     if (status == STEMMA_OK) {
+        status = STM_RESERVE(fingerprint->order, fingerprint->order_capacity, fingerprint->count + 1, error);
+    }
+    if (status == STEMMA_OK) {
+        fingerprint->order[fingerprint->count] = (uint64_t)hash << 32 | fingerprint->count;
         fingerprint->seeds[fingerprint->count++] = hash;
     }
     return status;
 }
 
+/* A seed that a text has again is told once. No seed has this value. */
+#define SEED_AGAIN UINT32_MAX
+
+static void drop_again(stm_fingerprint *fingerprint)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < fingerprint->count; i++) {
+        if (fingerprint->seeds[i] != SEED_AGAIN) {
+            fingerprint->seeds[kept++] = fingerprint->seeds[i];
+        }
+    }
+    fingerprint->count = kept;
+}
+
 void stm_fingerprint_release(stm_fingerprint *fingerprint)
 {
     free(fingerprint->seeds);
+    free(fingerprint->order);
     *fingerprint = (stm_fingerprint)STM_FINGERPRINT_INIT;
 }
 
@@ -166,14 +186,17 @@ stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_word
     if (status != STEMMA_OK || fingerprint->count == 0) {
         return status;
     }
-    stm_sort_u32(fingerprint->seeds, fingerprint->count);
-    size_t kept = 1;
+    stm_sort_high_u64(fingerprint->order, fingerprint->count);
+    size_t distinct = fingerprint->count;
     for (size_t i = 1; i < fingerprint->count; i++) {
-        if (fingerprint->seeds[i] != fingerprint->seeds[kept - 1]) {
-            fingerprint->seeds[kept++] = fingerprint->seeds[i];
+        if (fingerprint->order[i] >> 32 == fingerprint->order[i - 1] >> 32) {
+            fingerprint->seeds[(uint32_t)fingerprint->order[i]] = SEED_AGAIN;
+            distinct--;
         }
     }
-    fingerprint->count = kept;
+    if (distinct < fingerprint->count) {
+        drop_again(fingerprint);
+    }
     return STEMMA_OK;
 }
 
