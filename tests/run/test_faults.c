@@ -1,0 +1,176 @@
+/* The n-th allocation fails, then the n-th write, sync, truncate or open of SQLite, while three tiny articles are
+ * added, compared and read: a clean status for every n, and afterwards a case that the same add finishes. */
+#include "run/run_help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support/fault.h"
+#include "support/fault_vfs.h"
+
+#define DISPATCH "Les pompiers ont lutté quatre heures contre les flammes avec 45 hommes et douze véhicules neufs."
+
+static const char *const one_by_one[] = {
+    "{\"id\":\"a\",\"text\":\"" DISPATCH "\",\"date\":\"2024-01-01\",\"outlet\":\"A\"}\n",
+    "{\"id\":\"b\",\"text\":\"Hier. " DISPATCH "\",\"date\":\"2024-01-02\",\"x\":[1]}\n"
+    "{\"id\":\"a\",\"text\":\"" DISPATCH " Encore.\"}\n{\"id\":\"bad\"}\n",
+};
+
+typedef struct files {
+    path_text inputs[2], path, before, expected;
+    stm_buffer export;
+} files;
+
+static void make_files(files *x, const folder *f)
+{
+    for (int i = 0; i < 2; i++) {
+        const char *name = i ? "b.jsonl" : "a.jsonl";
+        write_text(f, name, one_by_one[i]);
+        (void)in_folder(f, name, x->inputs[i]);
+    }
+    const char *first = x->inputs[0];
+    const char *second = x->inputs[1];
+    (void)in_folder(f, "case.stemma", x->path);
+    add_and_run(in_folder(f, "before.stemma", x->before), STEMMA_OPEN_CREATE, 1, &first, 1);
+    copy_file(x->before, in_folder(f, "expected.stemma", x->expected));
+    add_and_run(x->expected, STEMMA_OPEN_WRITE, 1, &second, 1);
+    memset(&x->export, 0, sizeof x->export);
+    export_case(&x->export, x->expected);
+    assert_non_null(strstr(x->export.data, "== links\n{"));
+}
+
+/* Everything between opening and reading. */
+static stemma_status work(const char *path, stemma_open_mode mode, const char *input, stemma_error *error)
+{
+    stemma_case *c = NULL;
+    const stemma_results *results;
+    stemma_summary summary;
+    const stemma_case_options options = {mode, 1, NULL, NULL, NULL};
+    stemma_status status = stemma_case_open(&c, path, &options, error);
+    if (status == STEMMA_OK) {
+        status = stemma_case_add(c, &input, 1, NULL, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stemma_case_run(c, NULL, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stemma_case_summary(&summary, c, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stemma_case_results(&results, c, error);
+    }
+    stemma_case_free(c);
+    return status;
+}
+
+static void check_finished(const files *x, const char *what)
+{
+    stm_buffer got = STM_BUFFER_INIT;
+    const char *second = x->inputs[1];
+    add_and_run(x->path, STEMMA_OPEN_WRITE, 1, &second, 1);
+    export_case(&got, x->path);
+    assert_same_export(&x->export, &got, what);
+    stm_buffer_release(&got);
+}
+
+static void allocations_fail_in_turn(void **state)
+{
+    const folder *f = *state;
+    files x;
+    make_files(&x, f);
+    stemma_status status = STEMMA_OK;
+    STM_FAULT_LOOP(status)
+    {
+        stm_fault_pause();
+        copy_file(x.before, x.path);
+        stm_fault_resume();
+        stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+        status = work(x.path, STEMMA_OPEN_WRITE, x.inputs[1], &error);
+        stm_fault_pause();
+        assert_true(status == STEMMA_OK || error.status == status);
+        assert_true(status == STEMMA_OK || error.code == STEMMA_CODE_OUT_OF_MEMORY);
+        check_finished(&x, "without memory");
+        forget_case(x.path);
+    }
+    stm_buffer_release(&x.export);
+}
+
+static void allocations_fail_in_turn_while_a_case_is_made(void **state)
+{
+    const folder *f = *state;
+    files x;
+    make_files(&x, f);
+    stemma_status status = STEMMA_OK;
+    STM_FAULT_LOOP(status)
+    {
+        stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+        status = work(x.path, STEMMA_OPEN_CREATE, x.inputs[1], &error);
+        stm_fault_pause();
+        forget_case(x.path);
+    }
+    stm_buffer_release(&x.export);
+}
+
+static void count_article(void *payload, const stemma_article *article)
+{
+    *(size_t *)payload += article->text_length > 0;
+}
+
+static void allocations_fail_while_checking(void **state)
+{
+    const folder *f = *state;
+    files x;
+    make_files(&x, f);
+    const char *const inputs[] = {x.inputs[0], x.inputs[1]};
+    size_t articles = 0;
+    const stemma_case_options options = {STEMMA_OPEN_READ, 1, NULL, NULL, &articles};
+    stemma_status status = STEMMA_OK;
+    STM_FAULT_LOOP(status)
+    {
+        articles = 0;
+        status = stemma_check(inputs, 2, &options, count_article, NULL, NULL);
+    }
+    assert_int_equal(articles, 3);
+    stm_buffer_release(&x.export);
+}
+
+/* From the n-th operation on the disk is full. */
+static void writes_fail_in_turn(void **state)
+{
+    const folder *f = *state;
+    files x;
+    make_files(&x, f);
+    static const int codes[] = {13, 10}; /* SQLITE_FULL, SQLITE_IOERR */
+    for (size_t k = 0; k < 2; k++) {
+        bool hit = true;
+        for (unsigned long n = 1; hit; n++) {
+            copy_file(x.before, x.path);
+            stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+            stm_fault_vfs_arm(STM_FAULT_ALL, n, codes[k], k == 0);
+            stemma_status status = work(x.path, STEMMA_OPEN_WRITE, x.inputs[1], &error);
+            hit = stm_fault_vfs_hits() > 0;
+            stm_fault_vfs_arm(0, 0, 0, false);
+            assert_true(hit || status == STEMMA_OK);
+            if (status != STEMMA_OK && status != STEMMA_E_STORE && status != STEMMA_E_IO) {
+                fail_msg("operation %lu: status %d, %s", n, (int)status, error.message);
+            }
+            check_finished(&x, "without disk");
+            forget_case(x.path);
+        }
+    }
+    stm_buffer_release(&x.export);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(allocations_fail_in_turn, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(allocations_fail_in_turn_while_a_case_is_made, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(allocations_fail_while_checking, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(writes_fail_in_turn, folder_make, folder_remove),
+    };
+    if (!stm_fault_sqlite_memory() || !stm_fault_vfs_install()) {
+        return 1;
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
