@@ -108,7 +108,7 @@ static void make_split(split *s, const folder *f, const corpus *c, uint64_t *ran
     for (size_t i = 0; i < c->count; i++) {
         part[i] = random_below(random, 10) < early ? 0 : (uint8_t)random_below(random, s->parts);
     }
-    for (unsigned p = 0; p < s->parts; p++) {
+    for (unsigned p = 0; p < s->parts && p < PARTS_MAX; p++) { /* the bound is for GCC 14, which cannot see it */
         char name[32];
         (void)snprintf(name, sizeof name, "part%u.jsonl", p);
         s->inputs[p] = in_folder(f, name, s->paths[p]);
