@@ -59,6 +59,15 @@ static const char *text_of(json_object *row, const char *name)
     return value ? json_object_get_string(value) : NULL;
 }
 
+static const char *needed_text_of(json_object *row, const char *name)
+{
+    const char *text = text_of(row, name);
+    if (!text) {
+        fail(name);
+    }
+    return text ? text : "";
+}
+
 static uint32_t number_of(json_object *row, const char *name)
 {
     return (uint32_t)json_object_get_int(field(row, name));
@@ -83,7 +92,7 @@ static int compare_articles(const void *left, const void *right)
 
 static uint32_t index_of(const corpus *c, json_object *row, const char *name)
 {
-    stemma_article key = {.id = text_of(row, name)};
+    stemma_article key = {.id = needed_text_of(row, name)};
     const stemma_article *found = bsearch(&key, c->articles, c->input.article_count, sizeof key, compare_articles);
     if (!found) {
         fail("a passage or link names an unknown article");
@@ -103,11 +112,11 @@ static void read_articles(corpus *c, const char *folder)
         json_object *row = c->rows[first + i];
         json_object *published = field(row, "published");
         stemma_article *article = &c->articles[i];
-        article->id = text_of(row, "id");
+        article->id = needed_text_of(row, "id");
         article->title = text_of(row, "title");
         article->outlet = text_of(row, "outlet");
         article->language = text_of(row, "language");
-        article->text = text_of(row, "text");
+        article->text = needed_text_of(row, "text");
         article->text_bytes = strlen(article->text);
         article->text_length = (uint32_t)stm_utf8_length(article->text, article->text_bytes);
         article->published.from = seconds_of(text_of(published, "from"), STEMMA_TIME_OPEN_FROM, false);
