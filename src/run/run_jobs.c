@@ -3,6 +3,11 @@
  * A prepared text takes some five times its bytes, so not all can be held at once. Jobs are done in blocks: the texts
  * of a block's jobs are read (by one thread: the store has one connection), prepared and compared (by all), and
  * dropped. A text of several blocks is read again, which costs no more than comparing it once.
+ *
+ *   block k      read | prepare | compare
+ *   block k+1                   | read    | prepare | compare
+ *
+ * The texts of the next block are read while this one's are compared, by whichever thread takes that task first.
  */
 #include "run/run.h"
 
@@ -13,16 +18,23 @@
 #define BYTES_PER_WORD 7
 #define BLOCK_JOBS_MAX 65536u
 
-typedef struct block {
-    stemma_case *c;
-    const stm_stored_identity *identities;
+/* The jobs of one block and the articles that they need. */
+typedef struct block_texts {
     stm_job *jobs;
     size_t job_count;
     uint32_t *article_of; /* slot -> identity index, ascending */
     size_t slot_count, slot_capacity;
-    stm_arena texts;
-    stemma_article *articles; /* per slot, in `texts` */
-    stm_prepared *prepared;   /* per slot; kept from block to block */
+    stm_arena arena;
+    stemma_article *articles; /* per slot, in `arena` */
+} block_texts;
+
+typedef struct block {
+    stemma_case *c;
+    const stm_stored_identity *identities;
+    block_texts now, next;
+    stm_job *waiting; /* jobs behind those of `now` */
+    size_t waiting_count;
+    stm_prepared *prepared; /* per slot of `now`; kept from block to block */
     size_t prepared_count, prepared_capacity;
     stm_compare_scratch **scratch; /* per thread */
     stm_arena *scratch_arena;      /* per thread: word passages */
@@ -40,8 +52,10 @@ static int compare_indexes(const void *left, const void *right)
 
 static size_t slot_of(const block *b, uint32_t article)
 {
-    const uint32_t *found = bsearch(&article, b->article_of, b->slot_count, sizeof *b->article_of, compare_indexes);
-    return (size_t)(found - b->article_of);
+    const block_texts *now = &b->now;
+    const uint32_t *found =
+        bsearch(&article, now->article_of, now->slot_count, sizeof *now->article_of, compare_indexes);
+    return (size_t)(found - now->article_of);
 }
 
 /* How many of the next jobs make a block: until the words of their texts, each counted once, are many. */
@@ -63,43 +77,68 @@ static size_t block_size(block *b, const stm_job *jobs, size_t left)
     return count;
 }
 
-static stemma_status collect_slots(block *b, stemma_error *error)
+static stemma_status collect_slots(block_texts *texts, stemma_error *error)
 {
-    stemma_status status = STM_RESERVE(b->article_of, b->slot_capacity, 2 * b->job_count, error);
+    size_t ends = 2 * texts->job_count;
+    stemma_status status = STM_RESERVE(texts->article_of, texts->slot_capacity, ends, error);
     if (status != STEMMA_OK) {
         return status;
     }
-    for (size_t i = 0; i < b->job_count; i++) {
-        b->article_of[2 * i] = b->jobs[i].a;
-        b->article_of[2 * i + 1] = b->jobs[i].b;
+    for (size_t i = 0; i < texts->job_count; i++) {
+        texts->article_of[2 * i] = texts->jobs[i].a;
+        texts->article_of[2 * i + 1] = texts->jobs[i].b;
     }
-    qsort(b->article_of, 2 * b->job_count, sizeof *b->article_of, compare_indexes);
+    qsort(texts->article_of, ends, sizeof *texts->article_of, compare_indexes);
     size_t kept = 0;
-    for (size_t i = 0; i < 2 * b->job_count; i++) {
-        if (kept == 0 || b->article_of[kept - 1] != b->article_of[i]) {
-            b->article_of[kept++] = b->article_of[i];
+    for (size_t i = 0; i < ends; i++) {
+        if (kept == 0 || texts->article_of[kept - 1] != texts->article_of[i]) {
+            texts->article_of[kept++] = texts->article_of[i];
         }
     }
-    b->slot_count = kept;
-    status = STM_RESERVE(b->prepared, b->prepared_capacity, kept, error);
-    while (status == STEMMA_OK && b->prepared_count < kept) {
-        b->prepared[b->prepared_count++] = (stm_prepared)STM_PREPARED_INIT;
+    texts->slot_count = kept;
+    return STEMMA_OK;
+}
+
+static stemma_status read_articles(const block *b, block_texts *texts, stemma_error *error)
+{
+    stm_arena_reset(&texts->arena);
+    uint64_t *keys = stm_arena_alloc(&texts->arena, (texts->slot_count + 1) * sizeof *keys);
+    texts->articles = stm_arena_zero(&texts->arena, (texts->slot_count + 1) * sizeof *texts->articles);
+    if (!keys || !texts->articles) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < texts->slot_count; i++) {
+        keys[i] = b->identities[texts->article_of[i]].key;
+    }
+    return stm_store_articles(b->c->store, &texts->arena, keys, texts->slot_count, texts->articles, error);
+}
+
+/* Fills `next` with the first jobs that wait, none when none do. */
+static stemma_status read_next(block *b, stemma_error *error)
+{
+    block_texts *next = &b->next;
+    next->jobs = b->waiting;
+    next->job_count = block_size(b, b->waiting, b->waiting_count);
+    b->waiting += next->job_count;
+    b->waiting_count -= next->job_count;
+    stemma_status status = stm_run_check(b->c, error);
+    if (status == STEMMA_OK && next->job_count > 0) {
+        status = collect_slots(next, error);
+        if (status == STEMMA_OK) {
+            status = read_articles(b, next, error);
+        }
     }
     return status;
 }
 
-static stemma_status read_articles(block *b, stemma_error *error)
+static stemma_status make_prepared(block *b, stemma_error *error)
 {
-    stm_arena_reset(&b->texts);
-    uint64_t *keys = stm_arena_alloc(&b->texts, (b->slot_count + 1) * sizeof *keys);
-    b->articles = stm_arena_zero(&b->texts, (b->slot_count + 1) * sizeof *b->articles);
-    if (!keys || !b->articles) {
-        return stm_error_memory(error);
+    size_t wanted = b->now.slot_count;
+    stemma_status status = STM_RESERVE(b->prepared, b->prepared_capacity, wanted, error);
+    while (status == STEMMA_OK && b->prepared_count < wanted) {
+        b->prepared[b->prepared_count++] = (stm_prepared)STM_PREPARED_INIT;
     }
-    for (size_t i = 0; i < b->slot_count; i++) {
-        keys[i] = b->identities[b->article_of[i]].key;
-    }
-    return stm_store_articles(b->c->store, &b->texts, keys, b->slot_count, b->articles, error);
+    return status;
 }
 
 #define SLOTS_PER_TASK 16u
@@ -110,9 +149,9 @@ static stemma_status prepare_slots(void *payload, size_t task, unsigned thread, 
     (void)thread;
     block *b = payload;
     stemma_status status = STEMMA_OK;
-    for (size_t i = task * SLOTS_PER_TASK; i < (task + 1) * SLOTS_PER_TASK && i < b->slot_count; i++) {
+    for (size_t i = task * SLOTS_PER_TASK; i < (task + 1) * SLOTS_PER_TASK && i < b->now.slot_count; i++) {
         if (status == STEMMA_OK) {
-            status = stm_reuse_prepare(&b->prepared[i], &b->articles[i], error);
+            status = stm_reuse_prepare(&b->prepared[i], &b->now.articles[i], error);
         }
     }
     return status;
@@ -165,13 +204,17 @@ static stemma_status do_job(block *b, stm_job *job, unsigned thread, stemma_erro
     return status;
 }
 
+/* Task 0 reads the next block's texts, the others compare this one's. */
 static stemma_status compare_jobs(void *payload, size_t task, unsigned thread, stemma_error *error)
 {
     block *b = payload;
+    if (task == 0) {
+        return read_next(b, error);
+    }
     stemma_status status = STEMMA_OK;
-    for (size_t i = task * JOBS_PER_TASK; i < (task + 1) * JOBS_PER_TASK && i < b->job_count; i++) {
+    for (size_t i = (task - 1) * JOBS_PER_TASK; i < task * JOBS_PER_TASK && i < b->now.job_count; i++) {
         if (status == STEMMA_OK) {
-            status = do_job(b, &b->jobs[i], thread, error);
+            status = do_job(b, &b->now.jobs[i], thread, error);
         }
     }
     return status;
@@ -180,15 +223,14 @@ static stemma_status compare_jobs(void *payload, size_t task, unsigned thread, s
 static stemma_status do_block(block *b, stemma_error *error)
 {
     unsigned threads = b->c->threads;
-    stemma_status status = collect_slots(b, error);
+    size_t prepare_tasks = (b->now.slot_count + SLOTS_PER_TASK - 1) / SLOTS_PER_TASK;
+    size_t compare_tasks = 1 + (b->now.job_count + JOBS_PER_TASK - 1) / JOBS_PER_TASK;
+    stemma_status status = make_prepared(b, error);
     if (status == STEMMA_OK) {
-        status = read_articles(b, error);
+        status = stm_parallel(prepare_tasks, threads, prepare_slots, b, error);
     }
     if (status == STEMMA_OK) {
-        status = stm_parallel((b->slot_count + SLOTS_PER_TASK - 1) / SLOTS_PER_TASK, threads, prepare_slots, b, error);
-    }
-    if (status == STEMMA_OK) {
-        status = stm_parallel((b->job_count + JOBS_PER_TASK - 1) / JOBS_PER_TASK, threads, compare_jobs, b, error);
+        status = stm_parallel(compare_tasks, threads, compare_jobs, b, error);
     }
     return status;
 }
@@ -229,9 +271,11 @@ static void release_block(block *b)
     free(b->scratch);
     free(b->scratch_arena);
     free(b->prepared);
-    free(b->article_of);
+    free(b->now.article_of);
+    free(b->next.article_of);
     free(b->block_of);
-    stm_arena_release(&b->texts);
+    stm_arena_release(&b->now.arena);
+    stm_arena_release(&b->next.arena);
 }
 
 void stm_job_arenas_release(stm_job_arenas *arenas)
@@ -250,17 +294,17 @@ stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, 
     if (count == 0) {
         return STEMMA_OK;
     }
-    block b = {.c = c, .identities = identities->items, .results = arenas};
+    block b = {.c = c, .identities = identities->items, .waiting = jobs, .waiting_count = count, .results = arenas};
     stemma_status status = make_scratch(&b, identities->count, error);
-    for (size_t done = 0; done < count && status == STEMMA_OK;) {
-        b.jobs = jobs + done;
-        b.job_count = block_size(&b, b.jobs, count - done);
-        status = stm_run_check(c, error);
-        if (status == STEMMA_OK) {
-            status = do_block(&b, error);
-        }
-        done += b.job_count;
-        stm_run_progress(c, STEMMA_STAGE_COMPARE, done, count);
+    if (status == STEMMA_OK) {
+        status = read_next(&b, error);
+    }
+    while (status == STEMMA_OK && b.next.job_count > 0) {
+        block_texts done = b.now;
+        b.now = b.next;
+        b.next = done;
+        status = do_block(&b, error);
+        stm_run_progress(c, STEMMA_STAGE_COMPARE, count - b.waiting_count - b.next.job_count, count);
     }
     release_block(&b);
     return status;
