@@ -37,12 +37,19 @@ static void make_universe(universe *u, uint64_t *random)
         for (uint32_t k = 0; k < wanted; k++) {
             seeds[k] = seed_number(random_below(random, different));
         }
-        qsort(seeds, wanted, sizeof *seeds, compare_u32);
         uint32_t count = 0;
-        for (uint32_t k = 0; k < wanted; k++) {
-            if (count == 0 || seeds[count - 1] != seeds[k]) {
-                seeds[count++] = seeds[k];
+        for (uint32_t k = 0; k < wanted; k++) { /* each once, in no order, or nearly ascending */
+            uint32_t seed = seeds[k];
+            bool again = false;
+            for (uint32_t m = 0; m < count; m++) {
+                again = again || seeds[m] == seed;
             }
+            if (!again) {
+                seeds[count++] = seed;
+            }
+        }
+        if (random_below(random, 2)) {
+            qsort(seeds, count, sizeof *seeds, compare_u32);
         }
         u->texts[i] = (stm_reuse_text){seeds, count, random_below(random, 4), next_random(random) | 1, true};
     }
@@ -52,7 +59,11 @@ static void make_universe(universe *u, uint64_t *random)
 
 static uint64_t first_seed(const stm_reuse_text *text)
 {
-    return text->seed_count ? text->seeds[0] : UINT32_MAX;
+    uint32_t smallest = UINT32_MAX;
+    for (uint32_t k = 0; k < text->seed_count; k++) {
+        smallest = text->seeds[k] < smallest ? text->seeds[k] : smallest;
+    }
+    return smallest;
 }
 
 static bool stands_before(const stm_reuse_text *a, const stm_reuse_text *b)
@@ -97,7 +108,25 @@ static void count_seed(pair_counts counts, const universe *u, const size_t *orde
     }
 }
 
-/* How many seeds pair any two texts; 0 where they are too few. */
+/* Whether `needed` common seeds stand at places whose difference moves by no more than four. */
+static bool follow_alike(const stm_reuse_text *a, const stm_reuse_text *b, uint32_t needed)
+{
+    for (int32_t low = -SEEDS_MAX; low <= SEEDS_MAX; low++) {
+        uint32_t within = 0;
+        for (uint32_t i = 0; i < a->seed_count; i++) {
+            for (uint32_t j = 0; j < b->seed_count; j++) {
+                int32_t difference = (int32_t)i - (int32_t)j;
+                within += a->seeds[i] == b->seeds[j] && difference >= low && difference <= low + 4;
+            }
+        }
+        if (within >= needed) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many seeds pair any two texts; 0 where they are too few, or do not follow each other alike. */
 static void all_pairs(pair_counts counts, const universe *u)
 {
     size_t order[TEXTS_MAX];
@@ -117,7 +146,8 @@ static void all_pairs(pair_counts counts, const universe *u)
             uint32_t fewer =
                 u->texts[a].seed_count < u->texts[b].seed_count ? u->texts[a].seed_count : u->texts[b].seed_count;
             uint32_t needed = fewer <= 16 ? 1 : fewer <= 48 ? 2 : 3;
-            counts[a][b] = counts[a][b] < needed ? 0 : counts[a][b];
+            bool paired = counts[a][b] >= needed && (needed < 2 || follow_alike(&u->texts[a], &u->texts[b], needed));
+            counts[a][b] = paired ? counts[a][b] : 0;
         }
     }
 }
