@@ -230,6 +230,17 @@ static stemma_status add_passage(result_work *w, const stm_run *runs, size_t run
     return STEMMA_OK;
 }
 
+/* Whether boilerplate was cut out between an edge and the run beside it: then the changed word is told with neither. */
+static bool edge_is_cut_off(const result_work *w, const stm_word_passage *passage, size_t k)
+{
+    const stm_run *edge = &passage->runs[k];
+    if (k == 0) {
+        return next_cut(w->a, edge->a) <= edge[1].a || next_cut(w->b, edge->b) <= edge[1].b;
+    }
+    const stm_run *last = edge - 1;
+    return next_cut(w->a, last->a + last->length - 1) < edge->a || next_cut(w->b, last->b + last->length - 1) < edge->b;
+}
+
 /* Splits a passage where boilerplate was cut out of either text, because passages never lie in boilerplate. */
 static stemma_status add_pieces(result_work *w, const stm_word_passage *passage)
 {
@@ -241,7 +252,7 @@ static stemma_status add_pieces(result_work *w, const stm_word_passage *passage)
     stemma_status status = STEMMA_OK;
     for (size_t k = 0; k < passage->run_count && status == STEMMA_OK; k++) {
         stm_run rest = passage->runs[k];
-        if (rest.length == 0) {
+        if (rest.length == 0 && !edge_is_cut_off(w, passage, k)) {
             piece[piece_count++] = rest; /* the edge at a changed word */
         }
         while (rest.length > 0 && status == STEMMA_OK) {
