@@ -76,7 +76,8 @@ typedef enum stemma_code {
     STEMMA_CODE_REJECTED_NOT_A_FILE, /* FIFO, socket, device */
     STEMMA_CODE_REJECTED_TRUNCATED,
     STEMMA_CODE_REJECTED_NOT_CSV,
-    STEMMA_CODE_REJECTED_NOT_READ_YET, /* HTML and archives until their readers are built */
+    STEMMA_CODE_REJECTED_NOT_READ_YET, /* a format whose reader is not built */
+    STEMMA_CODE_REJECTED_DAMAGED,      /* of an archive: a record that is not what it says */
     /* notices: taken, but something was repaired or not understood (exit status 0) */
     STEMMA_CODE_WARNING_UTF8 = 200,
     STEMMA_CODE_WARNING_DATE,

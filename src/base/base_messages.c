@@ -79,6 +79,7 @@ static const code_name code_names[] = {
     {STEMMA_CODE_REJECTED_TRUNCATED, "notice.rejected_truncated"},
     {STEMMA_CODE_REJECTED_NOT_CSV, "notice.rejected_not_csv"},
     {STEMMA_CODE_REJECTED_NOT_READ_YET, "notice.rejected_not_read_yet"},
+    {STEMMA_CODE_REJECTED_DAMAGED, "notice.rejected_damaged"},
     {STEMMA_CODE_WARNING_UTF8, "notice.warning_utf8"},
     {STEMMA_CODE_WARNING_DATE, "notice.warning_date"},
     {STEMMA_CODE_WARNING_SAME_ID_OTHER_TEXT, "notice.warning_same_id_other_text"},
