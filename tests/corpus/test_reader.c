@@ -104,8 +104,8 @@ static void test_rejected_files(void **state)
     expect_one(help_file("n.txt", nul, sizeof nul - 1), STEMMA_CODE_REJECTED_NUL);
     expect_one(help_text("blank.txt", " \n\t\n"), STEMMA_CODE_REJECTED_NO_TEXT);
     expect_one(help_text("p.html", "<!DOCTYPE html><p>a"), STEMMA_CODE_REJECTED_NOT_READ_YET);
-    expect_one(help_text("w.warc", "WARC/1.0\r\n"), STEMMA_CODE_REJECTED_NOT_READ_YET);
-    expect_one(help_file("w.warc.gz", "\x1f\x8b\x08", 3), STEMMA_CODE_REJECTED_NOT_READ_YET);
+    expect_one(help_text("w.warc", "WARC/1.0\r\n"), STEMMA_CODE_REJECTED_TRUNCATED);
+    expect_one(help_file("w.warc.gz", "\x1f\x8b\x08", 3), STEMMA_CODE_REJECTED_TRUNCATED);
     const char *fifo = help_path("fifo.txt");
     assert_int_equal(mkfifo(fifo, 0600), 0);
     expect_one(fifo, STEMMA_CODE_REJECTED_NOT_A_FILE);
