@@ -4,99 +4,100 @@
 
 #include <string.h>
 
-static bool tag_at(const char *bytes, size_t length, const char *lower_tag) {
-  size_t tag = strlen(lower_tag);
-  if (length < tag) {
-    return false;
-  }
-  for (size_t i = 0; i < tag; i++) {
-    char c =
-        bytes[i] >= 'A' && bytes[i] <= 'Z' ? (char)(bytes[i] + 32) : bytes[i];
-    if (c != lower_tag[i]) {
-      return false;
+static bool tag_at(const char *bytes, size_t length, const char *lower_tag)
+{
+    size_t tag = strlen(lower_tag);
+    if (length < tag) {
+        return false;
     }
-  }
-  return true;
+    for (size_t i = 0; i < tag; i++) {
+        char c = bytes[i] >= 'A' && bytes[i] <= 'Z' ? (char)(bytes[i] + 32) : bytes[i];
+        if (c != lower_tag[i]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* "x.warc.gz" and "x.arc.gz" are archives; any other ".gz" is not read. */
-static bool compressed_archive(const char *path, const char *dot) {
-  static const char *const stems[] = {".warc", ".arc"};
-  for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
-    size_t length = strlen(stems[i]);
-    if ((size_t)(dot - path) > length &&
-        tag_at(dot - length, length, stems[i])) {
-      return true;
+static bool compressed_archive(const char *path, const char *dot)
+{
+    static const char *const stems[] = {".warc", ".arc"};
+    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
+        size_t length = strlen(stems[i]);
+        if ((size_t)(dot - path) > length && tag_at(dot - length, length, stems[i])) {
+            return true;
+        }
     }
-  }
-  return false;
+    return false;
 }
 
-static bool equal_ignoring_case(const char *a, const char *lower) {
-  while (*a && *lower) {
-    char c = *a >= 'A' && *a <= 'Z' ? (char)(*a + 32) : *a;
-    if (c != *lower) {
-      return false;
+static bool equal_ignoring_case(const char *a, const char *lower)
+{
+    while (*a && *lower) {
+        char c = *a >= 'A' && *a <= 'Z' ? (char)(*a + 32) : *a;
+        if (c != *lower) {
+            return false;
+        }
+        a++;
+        lower++;
     }
-    a++;
-    lower++;
-  }
-  return *a == *lower;
+    return *a == *lower;
 }
 
 /* The extension of a name, at its dot: at most eight letters and digits with a
  * letter among them, so that "v1.2" and "2024.07.25" have none. */
-static const char *extension_of(const char *path) {
-  const char *slash = strrchr(path, '/');
-  const char *name = slash ? slash + 1 : path;
-  const char *dot = strrchr(name, '.');
-  if (!dot || dot == name || strlen(dot) < 2 || strlen(dot) > 9) {
-    return path + strlen(path);
-  }
-  bool letter = false;
-  for (const char *at = dot + 1; *at; at++) {
-    bool alpha = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
-    if (!alpha && !(*at >= '0' && *at <= '9')) {
-      return path + strlen(path);
+static const char *extension_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    if (!dot || dot == name || strlen(dot) < 2 || strlen(dot) > 9) {
+        return path + strlen(path);
     }
-    letter = letter || alpha;
-  }
-  return letter ? dot : path + strlen(path);
+    bool letter = false;
+    for (const char *at = dot + 1; *at; at++) {
+        bool alpha = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
+        if (!alpha && !(*at >= '0' && *at <= '9')) {
+            return path + strlen(path);
+        }
+        letter = letter || alpha;
+    }
+    return letter ? dot : path + strlen(path);
 }
 
-stm_name_kind stm_sniff_name(const char *path, const char **extension) {
-  static const struct {
-    const char *extension;
-    stm_name_kind kind;
-  } kinds[] = {{"", STM_NAME_TEXT},          {".txt", STM_NAME_TEXT},
-               {".text", STM_NAME_TEXT},     {".md", STM_NAME_TEXT},
-               {".markdown", STM_NAME_TEXT}, {".jsonl", STM_NAME_JSONL},
-               {".ndjson", STM_NAME_JSONL},  {".json", STM_NAME_JSON},
-               {".csv", STM_NAME_CSV},       {".tsv", STM_NAME_CSV},
-               {".warc", STM_NAME_ARCHIVE},  {".arc", STM_NAME_ARCHIVE},
-               {".wacz", STM_NAME_ARCHIVE}};
-  const char *found = extension_of(path);
-  if (extension) {
-    *extension = found;
-  }
-  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-    if (equal_ignoring_case(found, kinds[i].extension)) {
-      return kinds[i].kind;
+stm_name_kind stm_sniff_name(const char *path, const char **extension)
+{
+    static const struct {
+        const char *extension;
+        stm_name_kind kind;
+    } kinds[] = {{"", STM_NAME_TEXT},         {".txt", STM_NAME_TEXT},      {".text", STM_NAME_TEXT},
+                 {".md", STM_NAME_TEXT},      {".markdown", STM_NAME_TEXT}, {".jsonl", STM_NAME_JSONL},
+                 {".ndjson", STM_NAME_JSONL}, {".json", STM_NAME_JSON},     {".csv", STM_NAME_CSV},
+                 {".tsv", STM_NAME_CSV},      {".warc", STM_NAME_ARCHIVE},  {".arc", STM_NAME_ARCHIVE},
+                 {".wacz", STM_NAME_ARCHIVE}};
+    const char *found = extension_of(path);
+    if (extension) {
+        *extension = found;
     }
-  }
-  bool packed =
-      equal_ignoring_case(found, ".gz") || equal_ignoring_case(found, ".lz4");
-  return packed && compressed_archive(path, found) ? STM_NAME_ARCHIVE
-                                                   : STM_NAME_OTHER;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (equal_ignoring_case(found, kinds[i].extension)) {
+            return kinds[i].kind;
+        }
+    }
+    bool packed = equal_ignoring_case(found, ".gz") || equal_ignoring_case(found, ".lz4");
+    return packed && compressed_archive(path, found) ? STM_NAME_ARCHIVE : STM_NAME_OTHER;
 }
 
 typedef struct signature {
-  const char *bytes;
-  size_t length;
-  stemma_code code;
+    const char *bytes;
+    size_t length;
+    stemma_code code;
 } signature;
-#define SIGNATURE(text, code)                                                  \
-  { text, sizeof(text) - 1, code }
+#define SIGNATURE(text, code)                                                                                          \
+    {                                                                                                                  \
+        text, sizeof(text) - 1, code                                                                                   \
+    }
 
 /* Formats that have no text in them as it stands, and those whose readers are
  * not built. */
@@ -121,47 +122,45 @@ static const signature signatures[] = {
 };
 
 /* A web page says so in its first characters. */
-static bool is_page(const char *bytes, size_t length) {
-  size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-  while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' ||
-                         bytes[at] == '\r' || bytes[at] == '\n')) {
-    at++;
-  }
-  return tag_at(bytes + at, length - at, "<!doctype html") ||
-         tag_at(bytes + at, length - at, "<html");
+static bool is_page(const char *bytes, size_t length)
+{
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
+        at++;
+    }
+    return tag_at(bytes + at, length - at, "<!doctype html") || tag_at(bytes + at, length - at, "<html");
 }
 
 #define SNIFF_BYTES ((size_t)64 * 1024)
 
 /* Bytes that no text has, zero bytes left out: those have a reason of their
  * own. */
-static bool many_controls(const char *bytes, size_t length) {
-  size_t seen = length < SNIFF_BYTES ? length : SNIFF_BYTES;
-  size_t controls = 0;
-  for (size_t i = 0; i < seen; i++) {
-    unsigned char c = (unsigned char)bytes[i];
-    controls += c > 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r' &&
-                c != '\f' && c != 0x1B;
-  }
-  return controls * 20 > seen;
+static bool many_controls(const char *bytes, size_t length)
+{
+    size_t seen = length < SNIFF_BYTES ? length : SNIFF_BYTES;
+    size_t controls = 0;
+    for (size_t i = 0; i < seen; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        controls += c > 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1B;
+    }
+    return controls * 20 > seen;
 }
 
-stemma_code stm_sniff_content(const char *bytes, size_t length) {
-  if (length == 0) {
-    return STEMMA_CODE_REJECTED_EMPTY;
-  }
-  for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
-    if (length >= signatures[i].length &&
-        memcmp(bytes, signatures[i].bytes, signatures[i].length) == 0) {
-      return signatures[i].code;
+stemma_code stm_sniff_content(const char *bytes, size_t length)
+{
+    if (length == 0) {
+        return STEMMA_CODE_REJECTED_EMPTY;
     }
-  }
-  if (is_page(bytes, length)) {
-    return STEMMA_CODE_REJECTED_NOT_READ_YET;
-  }
-  if (many_controls(bytes, length)) {
-    return STEMMA_CODE_REJECTED_BINARY;
-  }
-  return memchr(bytes, '\0', length) ? STEMMA_CODE_REJECTED_NUL
-                                     : STEMMA_CODE_NONE;
+    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
+        if (length >= signatures[i].length && memcmp(bytes, signatures[i].bytes, signatures[i].length) == 0) {
+            return signatures[i].code;
+        }
+    }
+    if (is_page(bytes, length)) {
+        return STEMMA_CODE_REJECTED_NOT_READ_YET;
+    }
+    if (many_controls(bytes, length)) {
+        return STEMMA_CODE_REJECTED_BINARY;
+    }
+    return memchr(bytes, '\0', length) ? STEMMA_CODE_REJECTED_NUL : STEMMA_CODE_NONE;
 }
