@@ -109,15 +109,39 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
 
 /* ------------------------------------------------------------------ errors */
 
-static bool disk_is_full(sqlite3 *db, int code)
+static int file_errno(sqlite3_file *file)
 {
-    if ((code & 0xFF) == SQLITE_FULL) {
-        return true;
+    int cause = 0;
+    if (!file || !file->pMethods || file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &cause) != SQLITE_OK) {
+        return 0;
     }
-    if ((code & 0xFF) != SQLITE_IOERR || !db) {
-        return false;
+    return cause;
+}
+
+/* What the system said of the last failed read or write. SQLite 3.40 does not tell it of a COMMIT that failed;
+ * the files themselves remember. */
+static int system_errno(sqlite3 *db)
+{
+    if (!db) {
+        return 0;
     }
     int cause = sqlite3_system_errno(db);
+    static const int files[] = {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER};
+    for (size_t i = 0; i < sizeof files / sizeof *files && cause == 0; i++) {
+        sqlite3_file *file = NULL;
+        if (sqlite3_file_control(db, "main", files[i], (void *)&file) == SQLITE_OK) {
+            cause = file_errno(file);
+        }
+    }
+    return cause;
+}
+
+static bool disk_is_full(sqlite3 *db, int code)
+{
+    if ((code & 0xFF) != SQLITE_IOERR) {
+        return (code & 0xFF) == SQLITE_FULL;
+    }
+    int cause = system_errno(db);
     return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
 }
 
@@ -126,7 +150,7 @@ static stemma_status explain_io(sqlite3 *db, int code, const char *path, const c
     if (code == SQLITE_IOERR_NOMEM) {
         return stm_error_memory(error);
     }
-    int cause = db ? sqlite3_system_errno(db) : 0;
+    int cause = system_errno(db);
     return stm_error_set(error, STEMMA_E_IO, "cannot %s %s: %s", doing, path,
                          cause ? strerror(cause) : sqlite3_errstr(code & 0xFF));
 }
