@@ -1,16 +1,13 @@
-/* Files become pieces. One file is open at a time; its bytes are read with
- * read(2) into the piece that is handed out, and only the cut end of the last
- * line is copied, to the front of the next piece.
+/* Files become pieces. One file is open at a time; its bytes are read with read(2) into the piece that is handed out,
+ * and only the cut end of the last line is copied, to the front of the next piece.
  *
  *     text    the whole file is one piece
- *     JSONL   about two megabytes of whole lines; a line beyond the cap is
- * passed over without being kept JSON    the whole file is one piece CSV the
- * same as JSONL with whole records; the header goes along with every piece
- *     archive see corpus_archive.h; what has been read of the file to know it
- * is read again
+ *     JSONL   about two megabytes of whole lines; a line beyond the cap is passed over without being kept
+ *     JSON    the whole file is one piece
+ *     CSV     the same as JSONL with whole records; the header goes along with every piece
+ *     archive see corpus_archive.h; what has been read of the file to know it is read again
  *
- * A mapped file would save the copy and cost a SIGBUS when someone cuts the
- * file meanwhile.
+ * A mapped file would save the copy and cost a SIGBUS when someone cuts the file meanwhile.
  */
 #include "corpus/corpus_archive.h"
 
@@ -21,8 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An unclosed quote gives up its line and reading goes on behind it, this often
- * in one file. */
+/* An unclosed quote gives up its line and reading goes on behind it, this often in one file. */
 #define CSV_RECOVERIES_MAX 100u
 
 struct stm_reader {
@@ -111,8 +107,7 @@ void stm_reader_progress(const stm_reader *reader, uint64_t *done, uint64_t *tot
 
 /* ------------------------------------------------------------------ bytes */
 
-/* Reads until `rest` holds `wanted` bytes or the file ends. *failed: the file
- * cannot be read. */
+/* Reads until `rest` holds `wanted` bytes or the file ends. *failed: the file cannot be read. */
 static stemma_status fill(stm_reader *reader, size_t wanted, bool *failed, stemma_error *error)
 {
     *failed = false;
@@ -146,8 +141,7 @@ static uint64_t count_lines(const char *bytes, size_t length)
     return count;
 }
 
-/* Hands out the first `length` bytes of `rest`: the buffer itself goes, the cut
- * end moves to a new one. */
+/* Hands out the first `length` bytes of `rest`: the buffer itself goes, the cut end moves to a new one. */
 static stemma_status hand_out(stm_reader *reader, size_t length, stm_piece *piece, stemma_error *error)
 {
     size_t left = reader->rest_length - length;
@@ -184,8 +178,7 @@ static void drop(stm_reader *reader, size_t length)
     reader->rest_length -= length;
 }
 
-/* ------------------------------------------------------------------ lines and
- * records */
+/* ------------------------------------------------------------------ lines and records */
 
 /* Bytes of whole lines at the front, 0 when not one has ended. */
 static size_t whole_lines(const char *bytes, size_t length)
@@ -215,8 +208,7 @@ static size_t whole_units(const stm_reader *reader)
                                             : whole_lines(reader->rest, reader->rest_length);
 }
 
-/* Drops bytes up to the end of a line that is too long; false when it goes on
- * behind what has been read. */
+/* Drops bytes up to the end of a line that is too long; false when it goes on behind what has been read. */
 static bool skip_line(stm_reader *reader)
 {
     const char *newline = memchr(reader->rest, '\n', reader->rest_length);
@@ -224,8 +216,7 @@ static bool skip_line(stm_reader *reader)
     return newline != NULL;
 }
 
-/* A unit that does not end: a line beyond the cap, or a quote that nothing
- * closes. Its first line is given up. */
+/* A unit that does not end: a line beyond the cap, or a quote that nothing closes. Its first line is given up. */
 static void give_up_line(stm_reader *reader)
 {
     bool csv = reader->format == STM_FORMAT_CSV;
@@ -260,8 +251,7 @@ static bool quote_open(const stm_reader *reader)
     return left > 0 && memchr(rest, '\n', left) != NULL;
 }
 
-/* Reads on; a line that is being passed over is gone afterwards, or all that
- * was read of it. */
+/* Reads on; a line that is being passed over is gone afterwards, or all that was read of it. */
 static stemma_status read_on(stm_reader *reader, size_t wanted, stemma_error *error)
 {
     bool failed;
@@ -278,8 +268,7 @@ static stemma_status read_on(stm_reader *reader, size_t wanted, stemma_error *er
     return STEMMA_OK;
 }
 
-/* Nothing whole is in `rest` and there is more to come: how many bytes to read
- * to. */
+/* Nothing whole is in `rest` and there is more to come: how many bytes to read to. */
 static size_t more_wanted(stm_reader *reader)
 {
     if (reader->skipping) {
@@ -338,11 +327,9 @@ static stemma_status whole_file(stm_reader *reader, stm_piece *piece, stemma_err
     return reader->rest_length == 0 ? STEMMA_DONE : hand_out(reader, reader->rest_length, piece, error);
 }
 
-/* ------------------------------------------------------------------ opening a
- * file */
+/* ------------------------------------------------------------------ opening a file */
 
-/* A ".json" file: lines of objects when its first line is one, else a document.
- */
+/* A ".json" file: lines of objects when its first line is one, else a document. */
 static stm_format json_format(const stm_reader *reader)
 {
     const char *newline = memchr(reader->rest, '\n', reader->rest_length);
@@ -400,8 +387,7 @@ static stemma_status take_header(stm_reader *reader, bool *fine, stemma_error *e
     return status;
 }
 
-/* Opens without waiting for a writer or a terminal, and makes sure that it
- * still is a file. 0, or why not. */
+/* Opens without waiting for a writer or a terminal, and makes sure that it still is a file. 0, or why not. */
 static stemma_code open_file(stm_reader *reader)
 {
     if (reader->is_stdin) {
@@ -416,9 +402,8 @@ static stemma_code open_file(stm_reader *reader)
     return S_ISREG(about.st_mode) ? STEMMA_CODE_NONE : STEMMA_CODE_REJECTED_NOT_A_FILE;
 }
 
-/* Why what has been read of the open file cannot be an input of its format.
- * JSON Lines and CSV are judged line by line, so that one bad byte costs one
- * record: they are refused whole only when they are another format. A file that
+/* Why what has been read of the open file cannot be an input of its format. JSON Lines and CSV are judged line by
+ * line, so that one bad byte costs one record: they are refused whole only when they are another format. A file that
  * is called a text is one, whatever markup stands in it. */
 static stemma_code content_fault(const stm_reader *reader)
 {
@@ -433,8 +418,7 @@ static stemma_code content_fault(const stm_reader *reader)
     return markup && kind == STM_NAME_TEXT && extension[0] != '\0' ? STEMMA_CODE_NONE : code;
 }
 
-/* *taken: the open file is an archive, by its name or by what it holds, and has
- * a reader of its own. */
+/* *taken: the open file is an archive, by its name or by what it holds, and has a reader of its own. */
 static stemma_status take_archive(stm_reader *reader, bool *taken, stemma_error *error)
 {
     *taken = false;
@@ -454,8 +438,7 @@ static stemma_status take_archive(stm_reader *reader, bool *taken, stemma_error 
                             reader->walk.payload, error);
 }
 
-/* Reads the beginning of the open file and settles its format. *fine false: it
- * gives nothing (told). */
+/* Reads the beginning of the open file and settles its format. *fine false: it gives nothing (told). */
 static stemma_status begin_file(stm_reader *reader, uint64_t bytes, bool *fine, stemma_error *error)
 {
     bool failed = false;

@@ -1,5 +1,4 @@
-/* What a file is: by its name first, then by its first bytes. Nothing here
- * opens a file. */
+/* What a file is: by its name first, then by its first bytes. Nothing here opens a file. */
 #include "corpus/corpus_internal.h"
 
 #include <string.h>
@@ -45,8 +44,8 @@ static bool equal_ignoring_case(const char *a, const char *lower)
     return *a == *lower;
 }
 
-/* The extension of a name, at its dot: at most eight letters and digits with a
- * letter among them, so that "v1.2" and "2024.07.25" have none. */
+/* The extension of a name, at its dot: at most eight letters and digits with a letter among them, so that "v1.2" and
+ * "2024.07.25" have none. */
 static const char *extension_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -99,8 +98,7 @@ typedef struct signature {
         text, sizeof(text) - 1, code                                                                                   \
     }
 
-/* Formats that have no text in them as it stands, and those whose readers are
- * not built. */
+/* Formats that have no text in them as it stands, and those whose readers are not built. */
 static const signature signatures[] = {
     SIGNATURE("\x89PNG", STEMMA_CODE_REJECTED_BINARY),
     SIGNATURE("%PDF-", STEMMA_CODE_REJECTED_BINARY),
@@ -133,8 +131,7 @@ static bool is_page(const char *bytes, size_t length)
 
 #define SNIFF_BYTES ((size_t)64 * 1024)
 
-/* Bytes that no text has, zero bytes left out: those have a reason of their
- * own. */
+/* Bytes that no text has, zero bytes left out: those have a reason of their own. */
 static bool many_controls(const char *bytes, size_t length)
 {
     size_t seen = length < SNIFF_BYTES ? length : SNIFF_BYTES;
