@@ -111,15 +111,14 @@ static void count_seed(pair_counts counts, const universe *u, const size_t *orde
 /* Whether `needed` common seeds stand at places whose difference moves by no more than four. */
 static bool follow_alike(const stm_reuse_text *a, const stm_reuse_text *b, uint32_t needed)
 {
-    for (int32_t low = -SEEDS_MAX; low <= SEEDS_MAX; low++) {
-        uint32_t within = 0;
-        for (uint32_t i = 0; i < a->seed_count; i++) {
-            for (uint32_t j = 0; j < b->seed_count; j++) {
-                int32_t difference = (int32_t)i - (int32_t)j;
-                within += a->seeds[i] == b->seeds[j] && difference >= low && difference <= low + 4;
-            }
+    uint32_t seen[2 * SEEDS_MAX + 5] = {0}; /* how many common seeds have each difference of places */
+    for (uint32_t i = 0; i < a->seed_count; i++) {
+        for (uint32_t j = 0; j < b->seed_count; j++) {
+            seen[SEEDS_MAX + i - j] += a->seeds[i] == b->seeds[j];
         }
-        if (within >= needed) {
+    }
+    for (size_t low = 0; low < 2 * SEEDS_MAX; low++) {
+        if (seen[low] + seen[low + 1] + seen[low + 2] + seen[low + 3] + seen[low + 4] >= needed) {
             return true;
         }
     }
