@@ -1,0 +1,292 @@
+/* Words to pivots, sentences to bags, and how two bags are held against each other.
+ *
+ * A word of one bag is covered by the best pivot that it shares with a word of the other: the geometric mean of both
+ * weights. What a word can prove is the rarity of what it means, so that covering "government" counts for more than
+ * covering "go". Each word is covered once, however many pivots agree. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/text_gloss_internal.h"
+
+#define NAME_WEIGHT 0.9f      /* the whole skeleton, of a word that may be a name */
+#define COGNATE_WEIGHT 0.6f   /* the whole skeleton, of another word */
+#define BEGINNING_WEIGHT 0.4f /* the first four classes */
+#define BEGINNING_CLASSES 4
+#define CLASS_RARITY 1.9f /* what a class of a skeleton tells */
+#define NAME_RARITY_MAX 8.0f
+#define FIGURE_RARITY 6.0f
+#define DIGIT_RARITY 4.0f /* a figure of one digit */
+#define MONTH_RARITY 5.0f
+#define UNKNOWN_VALUE 5.0f /* a word that no table knows: it may be a rare one, or not be translated at all */
+
+const stm_gloss_table *stm_gloss_table_of(const char *language)
+{
+    for (size_t i = 0; language && i < stm_gloss_table_total; i++) {
+        if (strcmp(stm_gloss_tables[i].language, language) == 0) {
+            return &stm_gloss_tables[i];
+        }
+    }
+    return NULL;
+}
+
+size_t stm_gloss_find(const stm_gloss **out, const stm_gloss_table *table, uint32_t stem)
+{
+    *out = NULL;
+    if (!table || stem == 0) {
+        return 0;
+    }
+    for (uint32_t at = stm_gloss_hash(stem) & table->mask; table->slots[at].stem != 0; at = (at + 1) & table->mask) {
+        if (table->slots[at].stem == stem) {
+            *out = table->glosses + (table->slots[at].place >> 3);
+            return table->slots[at].place & 7;
+        }
+    }
+    return 0;
+}
+
+float stm_pivot_rarity(uint32_t pivot)
+{
+    const stm_gloss *found = NULL;
+    return stm_gloss_find(&found, stm_gloss_table_of("en"), pivot) > 0 ? found->rarity : stm_gloss_rarest;
+}
+
+void stm_glossed_release(stm_glossed *glossed)
+{
+    free(glossed->entries);
+    free(glossed->words);
+    free(glossed->bags);
+    *glossed = (stm_glossed)STM_GLOSSED_INIT;
+}
+
+/* ------------------------------------------------------------------ one word */
+
+/* The pivots of one word under way. */
+typedef struct worth {
+    stm_bag_entry entries[STM_GLOSSES_MAX];
+    size_t count;
+    float value;
+} worth;
+
+static void add(worth *w, uint32_t pivot, float weight, float rarity)
+{
+    if (w->count < STM_GLOSSES_MAX) {
+        w->entries[w->count++] = (stm_bag_entry){pivot, 0, weight, rarity};
+    }
+}
+
+static uint32_t figure_pivot(int64_t value)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%lld", (long long)value);
+    return (uint32_t)stm_text_term(digits, (size_t)length);
+}
+
+static void add_table(worth *w, const stm_gloss_table *table, uint32_t stem)
+{
+    const stm_gloss *glosses = NULL;
+    size_t count = stm_gloss_find(&glosses, table, stem);
+    float weights = 0;
+    float value = 0;
+    for (size_t i = 0; i < count; i++) {
+        add(w, glosses[i].pivot, glosses[i].weight, glosses[i].rarity);
+        weights += glosses[i].weight;
+        value += glosses[i].weight * glosses[i].rarity;
+    }
+    if (count > 0) {
+        w->value = value / weights;
+    }
+}
+
+/* "un", "one" are articles and pronouns more often than figures. */
+static bool is_figure(const stm_pack *pack, uint64_t term, int64_t *value)
+{
+    return stm_pack_has(pack, STM_LIST_NUMBER, term, value) && *value > 1;
+}
+
+static void add_lists(worth *w, const stm_pack *pack, uint64_t term)
+{
+    int64_t value = 0;
+    if (is_figure(pack, term, &value)) {
+        add(w, figure_pivot(value), 1, DIGIT_RARITY);
+        w->value = DIGIT_RARITY;
+    }
+    if (stm_pack_has(pack, STM_LIST_MONTH, term, &value)) {
+        add(w, (uint32_t)stm_mix64((uint64_t)value, 0x510E527Fu), 1, MONTH_RARITY);
+        w->value = MONTH_RARITY;
+    }
+}
+
+static void add_names(worth *w, const char *word, size_t bytes, bool name)
+{
+    unsigned classes = 0;
+    uint64_t skeleton = stm_name_skeleton(word, bytes, &classes);
+    if (classes < 2) {
+        return;
+    }
+    float rarity = fminf(CLASS_RARITY * (float)classes, NAME_RARITY_MAX);
+    add(w, stm_skeleton_key(skeleton, classes, false), name ? NAME_WEIGHT : COGNATE_WEIGHT, rarity);
+    if (classes >= BEGINNING_CLASSES) {
+        add(w, stm_skeleton_key(skeleton, BEGINNING_CLASSES, true), BEGINNING_WEIGHT, NAME_RARITY_MAX - 1);
+    }
+}
+
+static void weigh(worth *w, const stm_gloss_table *table, const stm_pack *pack, const char *text,
+                  const stm_token *token)
+{
+    *w = (worth){.count = 0, .value = 0};
+    if (token->flags & STM_TOKEN_NUMBER) {
+        w->value = token->end_byte - token->begin_byte > 1 ? FIGURE_RARITY : DIGIT_RARITY;
+        add(w, (uint32_t)token->term, 1, w->value);
+        return;
+    }
+    int64_t figure = 0;
+    if (token->flags & STM_TOKEN_UNSPACED ||
+        (stm_pack_has(pack, STM_LIST_STOP, token->term, NULL) && !is_figure(pack, token->term, &figure))) {
+        return;
+    }
+    add_table(w, table, token->stem);
+    bool known = w->count > 0;
+    add_lists(w, pack, token->term);
+    add_names(w, text + token->begin_byte, token->end_byte - token->begin_byte,
+              !known || token->flags & STM_TOKEN_CAPITAL);
+    if (w->value <= 0 && w->count > 0) {
+        w->value = UNKNOWN_VALUE;
+    }
+}
+
+/* ------------------------------------------------------------------ one sentence */
+
+static bool entry_before(const stm_bag_entry *one, const stm_bag_entry *two)
+{
+    return one->pivot != two->pivot ? one->pivot < two->pivot : one->word < two->word;
+}
+
+/* Insertion: a bag has some sixty entries. Longer ones are merged from sorted halves. */
+static void sort_entries(stm_bag_entry *entries, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        stm_bag_entry moved = entries[i];
+        size_t to = i;
+        for (; to > 0 && entry_before(&moved, entries + to - 1); to--) {
+            entries[to] = entries[to - 1];
+        }
+        entries[to] = moved;
+    }
+}
+
+static stemma_status push_word(stm_glossed *out, stm_bag *bag, const worth *w, uint32_t token, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(out->words, out->word_capacity, out->word_count + 1, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(out->entries, out->entry_capacity, out->entry_count + w->count, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < w->count; i++) {
+        stm_bag_entry *entry = out->entries + out->entry_count++;
+        *entry = w->entries[i];
+        entry->word = bag->word_count;
+    }
+    out->words[out->word_count++] = (stm_bag_word){token, w->value};
+    bag->entry_count += (uint32_t)w->count;
+    bag->word_count++;
+    bag->mass += w->value;
+    return STEMMA_OK;
+}
+
+static stemma_status fill_bag(stm_glossed *out, stm_bag *bag, const stm_document *document,
+                              const stm_sentence *sentence, const char *language, stemma_error *error)
+{
+    const stm_gloss_table *table = stm_gloss_table_of(language);
+    const stm_pack *pack = stm_pack_of(language);
+    *bag = (stm_bag){.first_entry = (uint32_t)out->entry_count, .first_word = (uint32_t)out->word_count};
+    for (uint32_t i = 0; i < sentence->token_count && bag->word_count < STM_BAG_WORDS_MAX; i++) {
+        uint32_t token = sentence->first_token + i;
+        worth w;
+        weigh(&w, table, pack, document->text, document->tokens + token);
+        if (w.count > 0) {
+            stemma_status status = push_word(out, bag, &w, token, error);
+            if (status != STEMMA_OK) {
+                return status;
+            }
+        }
+    }
+    sort_entries(out->entries + bag->first_entry, bag->entry_count);
+    return STEMMA_OK;
+}
+
+stemma_status stm_gloss_document(stm_glossed *out, const stm_document *document, const char *language,
+                                 stemma_error *error)
+{
+    out->entry_count = 0;
+    out->word_count = 0;
+    out->bag_count = 0;
+    stemma_status status = STM_RESERVE(out->bags, out->bag_capacity, document->sentence_count, error);
+    for (size_t i = 0; i < document->sentence_count && status == STEMMA_OK; i++) {
+        status = fill_bag(out, out->bags + i, document, document->sentences + i, language, error);
+        out->bag_count += status == STEMMA_OK;
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ two sentences */
+
+/* How much of each word of both bags is covered. */
+typedef struct cover {
+    float a[STM_BAG_WORDS_MAX];
+    float b[STM_BAG_WORDS_MAX];
+} cover;
+
+static void cover_words(cover *c, const stm_bag_entry *one, const stm_bag_entry *two)
+{
+    float shared = sqrtf(one->weight * two->weight);
+    c->a[one->word] = fmaxf(c->a[one->word], shared);
+    c->b[two->word] = fmaxf(c->b[two->word], shared);
+}
+
+static void merge(cover *c, const stm_glossed *a, const stm_bag *bag_a, const stm_glossed *b, const stm_bag *bag_b)
+{
+    const stm_bag_entry *one = a->entries + bag_a->first_entry;
+    const stm_bag_entry *one_end = one + bag_a->entry_count;
+    const stm_bag_entry *two = b->entries + bag_b->first_entry;
+    const stm_bag_entry *two_end = two + bag_b->entry_count;
+    while (one < one_end && two < two_end) {
+        if (one->pivot != two->pivot) {
+            bool less = one->pivot < two->pivot;
+            one += less;
+            two += !less;
+            continue;
+        }
+        for (const stm_bag_entry *same = two; same < two_end && same->pivot == one->pivot; same++) {
+            cover_words(c, one, same);
+        }
+        one++;
+    }
+}
+
+stm_bag_match stm_bag_compare(const stm_glossed *a, const stm_bag *bag_a, const stm_glossed *b, const stm_bag *bag_b)
+{
+    cover c;
+    stm_bag_match match = {0, 0, 0};
+    memset(c.a, 0, bag_a->word_count * sizeof *c.a);
+    memset(c.b, 0, bag_b->word_count * sizeof *c.b);
+    if (bag_a->entry_count > 0 && bag_b->entry_count > 0) {
+        merge(&c, a, bag_a, b, bag_b);
+    }
+    for (uint32_t i = 0; i < bag_a->word_count; i++) {
+        match.a_covered += c.a[i] * a->words[bag_a->first_word + i].value;
+        match.words += c.a[i] >= 0.5f;
+    }
+    for (uint32_t i = 0; i < bag_b->word_count; i++) {
+        match.b_covered += c.b[i] * b->words[bag_b->first_word + i].value;
+    }
+    return match;
+}
+
+float stm_bag_score(const stm_bag_match *match, const stm_bag *bag_a, const stm_bag *bag_b)
+{
+    float mass = bag_a->mass + bag_b->mass;
+    return mass > 0 ? (match->a_covered + match->b_covered) / mass : 0;
+}

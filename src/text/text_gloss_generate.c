@@ -1,0 +1,298 @@
+/* text_gloss_generate.c - compiles data/tables into C at build time: text_gloss_generate OUT FOLDER LANGUAGE...
+ *
+ * FOLDER/en.tsv holds English words and a hundred times their rarity; FOLDER/<code>.tsv a word and, behind tabs, "english
+ * word" and its weight in thousandths. Rows of FOLDER/flores/<code>.tsv take the place of those of FOLDER. Words become
+ * stems by the tokenizer and stemmer of this very build, so that tables and texts agree whatever version of Snowball is
+ * at hand. A malformed line stops the build; of two words that come to one stem the first stays. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/text_gloss_internal.h"
+
+#define LINE_BYTES 4096
+#define ROWS_MAX 65536
+#define COLUMNS_MAX 7
+
+typedef struct row {
+    uint32_t stem;
+    uint32_t count;
+    stm_gloss glosses[COLUMNS_MAX];
+} row;
+
+typedef struct table {
+    row *rows;
+    size_t count;
+    uint32_t *slots; /* index + 1 */
+} table;
+
+#define SLOTS (2u * ROWS_MAX)
+
+/* Where the reading is, for messages. */
+typedef struct place {
+    char path[1024];
+    int line;
+} place;
+
+static void fail(const place *at, const char *what)
+{
+    (void)fprintf(stderr, "%s:%d: %s\n", at->path, at->line, what);
+    exit(1);
+}
+
+static void *zeroed(size_t count, size_t bytes)
+{
+    void *items = calloc(count, bytes);
+    if (!items) {
+        (void)fprintf(stderr, "text_gloss_generate: out of memory\n");
+        exit(1);
+    }
+    return items;
+}
+
+static table new_table(void)
+{
+    return (table){zeroed(ROWS_MAX, sizeof(row)), 0, zeroed(SLOTS, sizeof(uint32_t))};
+}
+
+static void free_table(table *t)
+{
+    free(t->rows);
+    free(t->slots);
+}
+
+/* The row of a stem: one that is there or a new one (count 0). */
+static row *row_of(table *t, uint32_t stem, const place *at)
+{
+    uint32_t slot = stm_gloss_hash(stem) & (SLOTS - 1);
+    for (; t->slots[slot] != 0; slot = (slot + 1) & (SLOTS - 1)) {
+        row *known = t->rows + t->slots[slot] - 1;
+        if (known->stem == stem) {
+            return known;
+        }
+    }
+    if (t->count == ROWS_MAX) {
+        fail(at, "too many words");
+    }
+    t->rows[t->count].stem = stem;
+    t->slots[slot] = (uint32_t)t->count + 1;
+    return t->rows + t->count++;
+}
+
+/* ------------------------------------------------------------------ reading */
+
+static uint32_t stem_of(stm_stemmer *stemmer, const char *word, const place *at)
+{
+    stm_document document = STM_DOCUMENT_INIT;
+    if (stm_text_tokenize(&document, word, strlen(word), NULL) != STEMMA_OK || document.token_count != 1 ||
+        stm_stemmer_fill(stemmer, &document, NULL) != STEMMA_OK) {
+        fail(at, "not one word");
+    }
+    uint32_t stem = document.tokens[0].stem;
+    stm_document_release(&document);
+    return stem;
+}
+
+static float number_of(const char *text, const place *at, float unit)
+{
+    char *end = NULL;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || value < 0 || value > 100000) {
+        fail(at, "no number where one is due");
+    }
+    return (float)value / unit;
+}
+
+/* Cuts `line` at its next tab; returns what stands before it, NULL at the end. */
+static char *next_column(char **line)
+{
+    char *column = *line;
+    if (!column) {
+        return NULL;
+    }
+    char *tab = strchr(column, '\t');
+    *line = tab ? tab + 1 : NULL;
+    if (tab) {
+        *tab = '\0';
+    }
+    return column;
+}
+
+static stm_gloss gloss_of(char *column, stm_stemmer *english, table *pivots, const place *at)
+{
+    char *space = strchr(column, ' ');
+    if (!space) {
+        fail(at, "a gloss without a weight");
+    }
+    *space = '\0';
+    uint32_t pivot = stem_of(english, column, at);
+    const row *known = row_of(pivots, pivot, at);
+    if (known->count == 0) {
+        fail(at, "a gloss that the English list lacks");
+    }
+    return (stm_gloss){pivot, number_of(space + 1, at, 1000), known->glosses[0].rarity};
+}
+
+static bool next_line(FILE *in, char text[LINE_BYTES], place *at)
+{
+    while (fgets(text, LINE_BYTES, in)) {
+        at->line++;
+        text[strcspn(text, "\r\n")] = '\0';
+        if (text[0] != '\0' && text[0] != '#') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a file's rows mean: with `pivots` glosses, without them English words and their rarity. */
+typedef struct reading {
+    table *to;
+    table *pivots;
+    stm_stemmer *stemmer;
+    stm_stemmer *english;
+    bool *fresh; /* rows that this file has filled */
+} reading;
+
+static void read_row(const reading *r, char *line, const place *at)
+{
+    uint32_t stem = stem_of(r->stemmer, next_column(&line), at);
+    row *to = row_of(r->to, stem, at);
+    if (r->fresh[to - r->to->rows]) {
+        return;
+    }
+    r->fresh[to - r->to->rows] = true;
+    to->count = 0;
+    for (char *column; (column = next_column(&line)) && to->count < COLUMNS_MAX; to->count++) {
+        to->glosses[to->count] =
+            r->pivots ? gloss_of(column, r->english, r->pivots, at) : (stm_gloss){stem, 1, number_of(column, at, 100)};
+    }
+}
+
+static void read_file(reading r, const char *folder, const char *language)
+{
+    char text[LINE_BYTES];
+    place at = {.line = 0};
+    (void)snprintf(at.path, sizeof at.path, "%s/%s.tsv", folder, language);
+    FILE *in = fopen(at.path, "r");
+    if (!in) {
+        return;
+    }
+    r.fresh = zeroed(ROWS_MAX, sizeof *r.fresh);
+    while (next_line(in, text, &at)) {
+        read_row(&r, text, &at);
+    }
+    free(r.fresh);
+    (void)fclose(in);
+}
+
+static void read_language(table *to, table *pivots, const char *folder, const char *language)
+{
+    char flores[1024];
+    reading r = {.to = to, .pivots = pivots};
+    (void)snprintf(flores, sizeof flores, "%s/flores", folder);
+    if (stm_stemmer_new(&r.stemmer, language, NULL) != STEMMA_OK ||
+        stm_stemmer_new(&r.english, "en", NULL) != STEMMA_OK) {
+        (void)fprintf(stderr, "text_gloss_generate: no stemmer for %s\n", language);
+        exit(1);
+    }
+    read_file(r, folder, language);
+    read_file(r, flores, language);
+    stm_stemmer_free(r.stemmer);
+    stm_stemmer_free(r.english);
+}
+
+/* ------------------------------------------------------------------ writing */
+
+static uint32_t size_for(size_t count)
+{
+    uint32_t size = 2;
+    while (size < 2 * count + 1) {
+        size *= 2;
+    }
+    return size;
+}
+
+static void write_slots(FILE *out, const table *t, const char *language, uint32_t size)
+{
+    stm_gloss_slot *slots = zeroed(size, sizeof *slots);
+    uint32_t first = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        uint32_t at = stm_gloss_hash(t->rows[i].stem) & (size - 1);
+        while (slots[at].stem != 0) {
+            at = (at + 1) & (size - 1);
+        }
+        slots[at] = (stm_gloss_slot){t->rows[i].stem, first << 3 | t->rows[i].count};
+        first += t->rows[i].count;
+    }
+    (void)fprintf(out, "static const stm_gloss_slot %s_slots[%u] = {", language, size);
+    for (uint32_t i = 0; i < size; i++) {
+        (void)fprintf(out, "%s{%uu,%uu},", i % 8 ? "" : "\n", slots[i].stem, slots[i].place);
+    }
+    (void)fprintf(out, "\n};\n");
+    free(slots);
+}
+
+static void write_table(FILE *out, const table *t, const char *language, uint32_t size)
+{
+    write_slots(out, t, language, size);
+    (void)fprintf(out, "static const stm_gloss %s_glosses[] = {", language);
+    for (size_t i = 0; i < t->count; i++) {
+        (void)fprintf(out, "\n");
+        for (uint32_t g = 0; g < t->rows[i].count; g++) {
+            const stm_gloss *gloss = t->rows[i].glosses + g;
+            (void)fprintf(out, "{%uu,%.3ff,%.2ff},", gloss->pivot, (double)gloss->weight, (double)gloss->rarity);
+        }
+    }
+    (void)fprintf(out, "{0,0,0}};\n"); /* never empty */
+}
+
+static float rarest(const table *pivots)
+{
+    float found = 1;
+    for (size_t i = 0; i < pivots->count; i++) {
+        float rarity = pivots->rows[i].count > 0 ? pivots->rows[i].glosses[0].rarity : 0;
+        found = rarity > found ? rarity : found;
+    }
+    return found;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 4) {
+        (void)fprintf(stderr, "usage: text_gloss_generate OUT FOLDER LANGUAGE...\n");
+        return 2;
+    }
+    FILE *out = fopen(argv[1], "w");
+    if (!out) {
+        perror(argv[1]);
+        return 1;
+    }
+    (void)fprintf(out, "/* Written by text_gloss_generate.c from data/tables. */\n"
+                       "#include \"text/text_gloss_internal.h\"\n\n");
+    uint32_t *sizes = zeroed((size_t)argc, sizeof *sizes);
+    table pivots = new_table();
+    read_language(&pivots, NULL, argv[2], "en");
+    for (int i = 3; i < argc; i++) {
+        table words = new_table();
+        bool english = strcmp(argv[i], "en") == 0;
+        read_language(&words, english ? NULL : &pivots, argv[2], argv[i]);
+        sizes[i] = size_for(words.count);
+        write_table(out, &words, argv[i], sizes[i]);
+        free_table(&words);
+    }
+    (void)fprintf(out, "const stm_gloss_table stm_gloss_tables[] = {\n");
+    for (int i = 3; i < argc; i++) {
+        (void)fprintf(out, "    {\"%s\", %s_slots, %uu, %s_glosses},\n", argv[i], argv[i], sizes[i] - 1, argv[i]);
+    }
+    (void)fprintf(out, "};\nconst size_t stm_gloss_table_total = %d;\nconst float stm_gloss_rarest = %.2ff;\n",
+                  argc - 3, (double)rarest(&pivots));
+    free_table(&pivots);
+    free(sizes);
+    if (fclose(out) != 0) {
+        perror(argv[1]);
+        return 1;
+    }
+    return 0;
+}
