@@ -124,18 +124,17 @@ typedef struct stm_identity_list {
 typedef struct stm_job {
     uint32_t a, b;
     bool whole;
-    stm_pair_result result; /* passage_count 0 and link.score 0: nothing */
 } stm_job;
 
-/* Fills every job's result; results live in arenas that the caller releases. Jobs near each other in the array should
- * share articles. Errors: E_MEMORY, E_STORE, E_CANCELLED. */
-typedef struct stm_job_arenas {
-    stm_arena *items;
-    unsigned count;
-} stm_job_arenas;
+/* What a block of jobs gave: results[i] is that of jobs[i], no passages where nothing was found. Told on the calling
+ * thread, in order of jobs; the results live for the duration of the call. */
+typedef stemma_status (*stm_jobs_fn)(void *payload, const stm_job *jobs, const stm_pair_result *results, size_t count,
+                                     stemma_error *error);
+
+/* Does all jobs. Jobs near each other in the array should share articles. Errors: E_MEMORY, E_STORE, E_CANCELLED and
+ * what `each` gives. */
 stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, stm_job *jobs, size_t count,
-                           stm_job_arenas *arenas, stemma_error *error);
-void stm_job_arenas_release(stm_job_arenas *arenas);
+                           stm_jobs_fn each, void *payload, stemma_error *error);
 
 /* ---- run_partners.c: from pairs of wordings to links of articles */
 
@@ -155,7 +154,6 @@ typedef struct stm_run_pair {
     uint32_t a, b; /* texts, a < b */
     uint32_t seeds;
     uint32_t strength;
-    uint32_t job; /* index + 1 of the job that has its result, 0 none */
 } stm_run_pair;
 
 typedef struct stm_pair_list {
@@ -166,7 +164,6 @@ typedef struct stm_pair_list {
 typedef struct stm_wanted_link {
     uint32_t a, b; /* identity indexes, smaller id first */
     uint32_t strength;
-    uint32_t job; /* as above, where the job compared these very articles */
     bool whole;
     bool over; /* beyond the strongest partners of one of the two */
 } stm_wanted_link;

@@ -1,8 +1,11 @@
 /* Comparing what is new with all there is.
  *
  *   identities, seeds -> groups of one wording -> candidates (found, lost)
- *   found candidates  -> compared (jobs)       -> pairs of wordings, with those stored before
- *   pairs, groups     -> wanted links          -> less what is stored: links to write, links to delete
+ *   found candidates  -> compared (jobs)       -> pairs of wordings, with those stored before; most are links at once
+ *   pairs, groups     -> wanted links          -> less what is stored: links to compare and write, links to delete
+ *
+ * A link is written as soon as its block of jobs is done, so that a passage is in memory for one block only. A few are
+ * taken back at the end, when all partners of an article are known and it has too many.
  */
 #include "run/run.h"
 
@@ -18,15 +21,11 @@ typedef struct comparison {
     size_t identity_count;
     stm_groups groups;
     stm_candidates candidates;
-    stm_job *jobs; /* one per found candidate */
-    size_t job_count;
-    stm_job_arenas job_arenas;
     stm_pair_list pairs;
     stm_pair_list old_pairs;
     stm_wanted_links wanted;
     stm_job *late_jobs; /* links whose very articles were not compared yet */
     size_t late_count;
-    stm_job_arenas late_arenas;
     uint64_t *touched;
     size_t touched_count, touched_capacity;
     stemma_error *error;
@@ -95,14 +94,15 @@ static int compare_ranked(const void *left, const void *right)
 }
 
 /* Jobs in the order in which near-copies stand together, so that a block of them needs few texts. */
-static stemma_status compare_candidates(comparison *w)
+static stm_job *order_jobs(const comparison *w)
 {
     size_t count = w->candidates.found_count;
     ranked_candidate *order = malloc((count + 1) * sizeof *order);
-    w->jobs = calloc(count + 1, sizeof *w->jobs);
-    if (!order || !w->jobs) {
+    stm_job *jobs = calloc(count + 1, sizeof *jobs);
+    if (!order || !jobs) {
         free(order);
-        return stm_error_memory(w->error);
+        free(jobs);
+        return NULL;
     }
     for (size_t i = 0; i < count; i++) {
         const stm_candidate *found = &w->candidates.found[i];
@@ -116,13 +116,10 @@ static stemma_status compare_candidates(comparison *w)
         uint32_t one = w->groups.first[found->a];
         uint32_t two = w->groups.first[found->b];
         bool in_order = strcmp(w->identities[one].id, w->identities[two].id) < 0;
-        w->jobs[i].a = in_order ? one : two;
-        w->jobs[i].b = in_order ? two : one;
+        jobs[i] = (stm_job){in_order ? one : two, in_order ? two : one, false};
     }
-    w->job_count = count;
     free(order);
-    return stm_run_jobs(w->c, &(stm_identity_list){w->identities, w->identity_count}, w->jobs, count, &w->job_arenas,
-                        w->error);
+    return jobs;
 }
 
 /* ------------------------------------------------------------------ pairs */
@@ -157,7 +154,7 @@ static stemma_status load_old_pairs(comparison *w)
         if (a >= w->identity_count || b >= w->identity_count) {
             continue;
         }
-        stm_run_pair pair = {w->groups.text_of[a], w->groups.text_of[b], stored[i].seeds, stored[i].strength, 0};
+        stm_run_pair pair = {w->groups.text_of[a], w->groups.text_of[b], stored[i].seeds, stored[i].strength};
         if (pair.a > pair.b) {
             uint32_t swap = pair.a;
             pair.a = pair.b;
@@ -179,7 +176,7 @@ static stemma_status keep_old_pairs(comparison *w)
     for (size_t i = 0; i < w->old_pairs.count && status == STEMMA_OK; i++) {
         stm_run_pair pair = w->old_pairs.items[i];
         while (lost < w->candidates.lost_count &&
-               compare_pairs(&(stm_run_pair){w->candidates.lost[lost].a, w->candidates.lost[lost].b, 0, 0, 0}, &pair) <
+               compare_pairs(&(stm_run_pair){w->candidates.lost[lost].a, w->candidates.lost[lost].b, 0, 0}, &pair) <
                    0) {
             lost++;
         }
@@ -206,12 +203,12 @@ static stemma_status keep_old_pairs(comparison *w)
 
 static uint32_t seeds_of(const comparison *w, uint32_t a, uint32_t b)
 {
-    stm_run_pair wanted = {a, b, 0, 0, 0};
+    stm_run_pair wanted = {a, b, 0, 0};
     size_t low = 0;
     size_t high = w->candidates.found_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        stm_run_pair here = {w->candidates.found[middle].a, w->candidates.found[middle].b, 0, 0, 0};
+        stm_run_pair here = {w->candidates.found[middle].a, w->candidates.found[middle].b, 0, 0};
         if (compare_pairs(&here, &wanted) < 0) {
             low = middle + 1;
         } else {
@@ -221,24 +218,70 @@ static uint32_t seeds_of(const comparison *w, uint32_t a, uint32_t b)
     return w->candidates.found[low].seeds;
 }
 
-static stemma_status add_new_pairs(comparison *w)
+static bool is_told(const stm_pair_result *result)
 {
+    return result->passage_count > 0 && result->link.score >= LINK_SCORE_LISTED;
+}
+
+static bool stands_alone(const comparison *w, uint32_t text)
+{
+    return w->groups.member_begin[text + 1] - w->groups.member_begin[text] == 1;
+}
+
+static stemma_status put_link(comparison *w, const stm_job *job, const stm_pair_result *result)
+{
+    uint64_t a = w->identities[job->a].key;
+    uint64_t b = w->identities[job->b].key;
+    stemma_status status =
+        stm_store_put_link(w->c->store, a, b, &result->link, result->passages, result->passage_count, w->error);
+    if (status == STEMMA_OK) {
+        status = touch(w, a);
+    }
+    return status == STEMMA_OK ? touch(w, b) : status;
+}
+
+/* A pair that was found to share text. Where both wordings stand in one article each, it is their link. */
+static stemma_status add_new_pair(comparison *w, const stm_job *job, const stm_pair_result *result)
+{
+    uint32_t one = w->groups.text_of[job->a];
+    uint32_t two = w->groups.text_of[job->b];
+    stm_run_pair pair = {one < two ? one : two, one < two ? two : one, 0, result->strength};
+    pair.seeds = seeds_of(w, pair.a, pair.b);
+    stm_stored_pair stored = {first_key(w, pair.a), first_key(w, pair.b), pair.seeds, pair.strength};
+    stemma_status status = add_pair(w, &w->pairs, pair);
+    if (status == STEMMA_OK) {
+        status = stm_store_put_pair(w->c->store, &stored, w->error);
+    }
+    if (status == STEMMA_OK && stands_alone(w, one) && stands_alone(w, two)) {
+        status = put_link(w, job, result);
+    }
+    return status;
+}
+
+static stemma_status take_new_pairs(void *payload, const stm_job *jobs, const stm_pair_result *results, size_t count,
+                                    stemma_error *error)
+{
+    (void)error;
+    comparison *w = payload;
     stemma_status status = STEMMA_OK;
-    for (size_t i = 0; i < w->job_count && status == STEMMA_OK; i++) {
-        const stm_job *job = &w->jobs[i];
-        if (job->result.passage_count == 0 || job->result.link.score < LINK_SCORE_LISTED) {
-            continue;
-        }
-        uint32_t one = w->groups.text_of[job->a];
-        uint32_t two = w->groups.text_of[job->b];
-        stm_run_pair pair = {one < two ? one : two, one < two ? two : one, 0, job->result.strength, (uint32_t)i + 1};
-        pair.seeds = seeds_of(w, pair.a, pair.b);
-        status = add_pair(w, &w->pairs, pair);
-        if (status == STEMMA_OK) {
-            stm_stored_pair stored = {first_key(w, pair.a), first_key(w, pair.b), pair.seeds, pair.strength};
-            status = stm_store_put_pair(w->c->store, &stored, w->error);
+    for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+        if (is_told(&results[i])) {
+            status = add_new_pair(w, &jobs[i], &results[i]);
         }
     }
+    return status;
+}
+
+static stemma_status compare_candidates(comparison *w)
+{
+    const stm_identity_list identities = {w->identities, w->identity_count};
+    stm_job *jobs = order_jobs(w);
+    if (!jobs) {
+        return stm_error_memory(w->error);
+    }
+    stemma_status status =
+        stm_run_jobs(w->c, &identities, jobs, w->candidates.found_count, take_new_pairs, w, w->error);
+    free(jobs);
     if (status == STEMMA_OK && w->pairs.count > 1) {
         qsort(w->pairs.items, w->pairs.count, sizeof *w->pairs.items, compare_pairs);
     }
@@ -275,30 +318,12 @@ static stemma_status delete_link(comparison *w, const stm_stored_link *link)
     return status == STEMMA_OK ? touch(w, link->b) : status;
 }
 
-static stemma_status put_link(comparison *w, const stm_wanted_link *link, const stm_pair_result *result)
+/* A link that is not stored yet: its articles are compared once all such links are known. */
+static stemma_status put_off(comparison *w, const stm_wanted_link *link, size_t *late_capacity)
 {
-    if (result->passage_count == 0 || result->link.score < LINK_SCORE_LISTED) {
-        return STEMMA_OK;
-    }
-    uint64_t a = w->identities[link->a].key;
-    uint64_t b = w->identities[link->b].key;
-    stemma_status status =
-        stm_store_put_link(w->c->store, a, b, &result->link, result->passages, result->passage_count, w->error);
-    if (status == STEMMA_OK) {
-        status = touch(w, a);
-    }
-    return status == STEMMA_OK ? touch(w, b) : status;
-}
-
-/* A link that is not stored yet is written at once where its articles were compared, else put off. */
-static stemma_status new_link(comparison *w, const stm_wanted_link *link, size_t *late_capacity)
-{
-    if (link->job > 0) {
-        return put_link(w, link, &w->jobs[link->job - 1].result);
-    }
     stemma_status status = STM_RESERVE(w->late_jobs, *late_capacity, w->late_count + 1, w->error);
     if (status == STEMMA_OK) {
-        w->late_jobs[w->late_count++] = (stm_job){.a = link->a, .b = link->b, .whole = link->whole};
+        w->late_jobs[w->late_count++] = (stm_job){link->a, link->b, link->whole};
     }
     return status;
 }
@@ -327,7 +352,7 @@ static stemma_status write_links(comparison *w)
         if (s < stored_count && compare_key_pairs(stored[s].a, stored[s].b, a, b) == 0) {
             s++;
         } else if (status == STEMMA_OK) {
-            status = new_link(w, link, &late_capacity);
+            status = put_off(w, link, &late_capacity);
         }
     }
     while (s < stored_count && status == STEMMA_OK) {
@@ -336,15 +361,24 @@ static stemma_status write_links(comparison *w)
     return status;
 }
 
-static stemma_status write_late_links(comparison *w)
+static stemma_status take_late_links(void *payload, const stm_job *jobs, const stm_pair_result *results, size_t count,
+                                     stemma_error *error)
 {
-    stemma_status status = stm_run_jobs(w->c, &(stm_identity_list){w->identities, w->identity_count}, w->late_jobs,
-                                        w->late_count, &w->late_arenas, w->error);
-    for (size_t i = 0; i < w->late_count && status == STEMMA_OK; i++) {
-        stm_wanted_link link = {.a = w->late_jobs[i].a, .b = w->late_jobs[i].b};
-        status = put_link(w, &link, &w->late_jobs[i].result);
+    (void)error;
+    comparison *w = payload;
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+        if (is_told(&results[i])) {
+            status = put_link(w, &jobs[i], &results[i]);
+        }
     }
     return status;
+}
+
+static stemma_status write_late_links(comparison *w)
+{
+    const stm_identity_list identities = {w->identities, w->identity_count};
+    return stm_run_jobs(w->c, &identities, w->late_jobs, w->late_count, take_late_links, w, w->error);
 }
 
 /* ------------------------------------------------------------------ the whole */
@@ -399,16 +433,13 @@ static stemma_status compare_all(comparison *w)
 {
     stemma_status status = find_candidates(w);
     if (status == STEMMA_OK) {
-        status = compare_candidates(w);
-    }
-    if (status == STEMMA_OK) {
         status = load_old_pairs(w);
     }
     if (status == STEMMA_OK) {
         status = keep_old_pairs(w);
     }
     if (status == STEMMA_OK) {
-        status = add_new_pairs(w);
+        status = compare_candidates(w);
     }
     if (status == STEMMA_OK) {
         status = stm_partners_choose(&w->wanted, w->identities, w->identity_count, &w->groups, &w->pairs, w->error);
@@ -426,9 +457,6 @@ static void release(comparison *w)
 {
     stm_groups_release(&w->groups);
     stm_candidates_release(&w->candidates);
-    stm_job_arenas_release(&w->job_arenas);
-    stm_job_arenas_release(&w->late_arenas);
-    free(w->jobs);
     free(w->late_jobs);
     free(w->pairs.items);
     free(w->old_pairs.items);

@@ -38,8 +38,10 @@ typedef struct block {
     size_t prepared_count, prepared_capacity;
     stm_compare_scratch **scratch; /* per thread */
     stm_arena *scratch_arena;      /* per thread: word passages */
-    stm_job_arenas *results;
-    uint32_t *block_of; /* per identity: the last block that needed it */
+    stm_pair_result *results;      /* per job of `now` */
+    size_t result_capacity;
+    stm_arena *result_arena; /* per thread: what results hold */
+    uint32_t *block_of;      /* per identity: the last block that needed it */
     uint32_t number;
 } block;
 
@@ -131,6 +133,18 @@ static stemma_status read_next(block *b, stemma_error *error)
     return status;
 }
 
+static stemma_status make_results(block *b, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(b->results, b->result_capacity, b->now.job_count, error);
+    if (status == STEMMA_OK) {
+        memset(b->results, 0, b->now.job_count * sizeof *b->results);
+    }
+    for (unsigned t = 0; t < b->c->threads; t++) {
+        stm_arena_reset(&b->result_arena[t]);
+    }
+    return status;
+}
+
 static stemma_status make_prepared(block *b, stemma_error *error)
 {
     size_t wanted = b->now.slot_count;
@@ -179,13 +193,13 @@ static void flip(stm_pair_result *result)
 }
 
 /* The wordings, which no input order changes, say which text goes first into the comparison. */
-static stemma_status do_job(block *b, stm_job *job, unsigned thread, stemma_error *error)
+static stemma_status do_job(block *b, const stm_job *job, stm_pair_result *result, unsigned thread, stemma_error *error)
 {
     const stm_prepared *a = &b->prepared[slot_of(b, job->a)];
     const stm_prepared *other = &b->prepared[slot_of(b, job->b)];
-    stm_arena *arena = &b->results->items[thread];
+    stm_arena *arena = &b->result_arena[thread];
     if (job->whole) {
-        return stm_reuse_whole(arena, &job->result, &a->words, &other->words, error);
+        return stm_reuse_whole(arena, result, &a->words, &other->words, error);
     }
     bool swapped = a->words.wording > other->words.wording;
     const stm_prepared *one = swapped ? other : a;
@@ -196,9 +210,9 @@ static stemma_status do_job(block *b, stm_job *job, unsigned thread, stemma_erro
     stemma_status status =
         stm_reuse_compare(&b->scratch_arena[thread], &passages, &count, one, two, b->scratch[thread], error);
     if (status == STEMMA_OK && count > 0) {
-        status = stm_reuse_result(arena, &job->result, passages, count, &one->words, &two->words, error);
+        status = stm_reuse_result(arena, result, passages, count, &one->words, &two->words, error);
         if (swapped) {
-            flip(&job->result);
+            flip(result);
         }
     }
     return status;
@@ -214,7 +228,7 @@ static stemma_status compare_jobs(void *payload, size_t task, unsigned thread, s
     stemma_status status = STEMMA_OK;
     for (size_t i = (task - 1) * JOBS_PER_TASK; i < task * JOBS_PER_TASK && i < b->now.job_count; i++) {
         if (status == STEMMA_OK) {
-            status = do_job(b, &b->now.jobs[i], thread, error);
+            status = do_job(b, &b->now.jobs[i], &b->results[i], thread, error);
         }
     }
     return status;
@@ -225,7 +239,10 @@ static stemma_status do_block(block *b, stemma_error *error)
     unsigned threads = b->c->threads;
     size_t prepare_tasks = (b->now.slot_count + SLOTS_PER_TASK - 1) / SLOTS_PER_TASK;
     size_t compare_tasks = 1 + (b->now.job_count + JOBS_PER_TASK - 1) / JOBS_PER_TASK;
-    stemma_status status = make_prepared(b, error);
+    stemma_status status = make_results(b, error);
+    if (status == STEMMA_OK) {
+        status = make_prepared(b, error);
+    }
     if (status == STEMMA_OK) {
         status = stm_parallel(prepare_tasks, threads, prepare_slots, b, error);
     }
@@ -241,11 +258,10 @@ static stemma_status make_scratch(block *b, size_t identity_count, stemma_error 
     b->block_of = calloc(identity_count + 1, sizeof *b->block_of);
     b->scratch = calloc(threads, sizeof *b->scratch);
     b->scratch_arena = calloc(threads, sizeof *b->scratch_arena);
-    b->results->items = calloc(threads, sizeof *b->results->items);
-    if (!b->block_of || !b->scratch || !b->scratch_arena || !b->results->items) {
+    b->result_arena = calloc(threads, sizeof *b->result_arena);
+    if (!b->block_of || !b->scratch || !b->scratch_arena || !b->result_arena) {
         return stm_error_memory(error);
     }
-    b->results->count = threads;
     for (unsigned t = 0; t < threads; t++) {
         b->scratch[t] = stm_compare_scratch_new();
         if (!b->scratch[t]) {
@@ -264,12 +280,17 @@ static void release_block(block *b)
         if (b->scratch_arena) {
             stm_arena_release(&b->scratch_arena[t]);
         }
+        if (b->result_arena) {
+            stm_arena_release(&b->result_arena[t]);
+        }
     }
     for (size_t i = 0; i < b->prepared_count; i++) {
         stm_prepared_release(&b->prepared[i]);
     }
     free(b->scratch);
     free(b->scratch_arena);
+    free(b->result_arena);
+    free(b->results);
     free(b->prepared);
     free(b->now.article_of);
     free(b->next.article_of);
@@ -278,23 +299,13 @@ static void release_block(block *b)
     stm_arena_release(&b->next.arena);
 }
 
-void stm_job_arenas_release(stm_job_arenas *arenas)
-{
-    for (unsigned t = 0; arenas->items && t < arenas->count; t++) {
-        stm_arena_release(&arenas->items[t]);
-    }
-    free(arenas->items);
-    *arenas = (stm_job_arenas){NULL, 0};
-}
-
 stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, stm_job *jobs, size_t count,
-                           stm_job_arenas *arenas, stemma_error *error)
+                           stm_jobs_fn each, void *payload, stemma_error *error)
 {
-    *arenas = (stm_job_arenas){NULL, 0};
     if (count == 0) {
         return STEMMA_OK;
     }
-    block b = {.c = c, .identities = identities->items, .waiting = jobs, .waiting_count = count, .results = arenas};
+    block b = {.c = c, .identities = identities->items, .waiting = jobs, .waiting_count = count};
     stemma_status status = make_scratch(&b, identities->count, error);
     if (status == STEMMA_OK) {
         status = read_next(&b, error);
@@ -304,6 +315,9 @@ stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, 
         b.now = b.next;
         b.next = done;
         status = do_block(&b, error);
+        if (status == STEMMA_OK) {
+            status = each(payload, b.now.jobs, b.results, b.now.job_count, error);
+        }
         stm_run_progress(c, STEMMA_STAGE_COMPARE, count - b.waiting_count - b.next.job_count, count);
     }
     release_block(&b);

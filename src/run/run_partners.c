@@ -139,11 +139,10 @@ static stemma_status want_pair(choice *c, const stm_run_pair *pair)
     const uint32_t *b = g->members + g->member_begin[pair->b];
     uint32_t a_count = g->member_begin[pair->a + 1] - g->member_begin[pair->a];
     uint32_t b_count = g->member_begin[pair->b + 1] - g->member_begin[pair->b];
-    stm_wanted_link link = {.strength = pair->strength, .job = pair->job};
+    stm_wanted_link link = {.strength = pair->strength};
     if (a_count == 1 && b_count == 1) {
         return want(c, a[0], b[0], link);
     }
-    link.job = 0;
     stemma_status status = STEMMA_OK;
     if ((uint64_t)a_count * b_count <= EVERY_MEMBER_MAX) {
         for (uint32_t i = 0; i < a_count * b_count && status == STEMMA_OK; i++) {
