@@ -9,7 +9,7 @@ install(FILES include/stemma/stemma.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/st
 
 # `pkg-config --static` adds what the static library needs itself, as shared libraries; that of those is not named, since
 # a program that links libstemma.a need not have SQLite's own static dependencies installed.
-set(STEMMA_PC_LIBRARIES "-lsqlite3 -lnettle -lxxhash -lutf8proc -lzip -lbrotlidec -ldeflate -lz -lcsv -lstemmer -lcld2_full -lcld2 -lstdc++ -lpthread -lm")
+set(STEMMA_PC_LIBRARIES "-lsqlite3 -lnettle -lxxhash -lutf8proc -lxml2 -luchardet -lzip -lbrotlidec -ldeflate -lz -lcsv -lstemmer -lcld2_full -lcld2 -lstdc++ -lpthread -lm")
 file(RELATIVE_PATH STEMMA_PC_UP /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/stemma.pc.in ${CMAKE_BINARY_DIR}/stemma.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/stemma.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -21,6 +21,7 @@ typedef enum stm_format {
     STM_FORMAT_JSONL,
     STM_FORMAT_CSV,
     STM_FORMAT_JSON,
+    STM_FORMAT_HTML, /* a page, in one piece */
     STM_FORMAT_ARCHIVE,
     STM_FORMAT_ARCHIVE_GZIP
 } stm_format;

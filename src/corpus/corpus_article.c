@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "corpus/corpus_html.h"
 #include "text/text.h"
 
 /* ------------------------------------------------------------------ the fields' names */
@@ -99,7 +100,7 @@ stm_field stm_record_first(const stm_record *record, stm_field first)
 
 typedef struct making {
     stm_read_batch *batch;
-    const stm_record *record;
+    stm_record *record;
     stemma_article article;
     bool id_given;
     size_t header_bytes; /* of a date header at the text's start */
@@ -171,8 +172,7 @@ static stemma_code text_fault(const stm_record *record, stm_slice text)
         return STEMMA_CODE_REJECTED_NUL;
     }
     if (blank(text) && !stm_field_filled(&record->fields[STM_FIELD_REJECTED])) {
-        return stm_field_filled(&record->fields[STM_FIELD_HTML]) ? STEMMA_CODE_REJECTED_NOT_READ_YET
-                                                                 : STEMMA_CODE_REJECTED_NO_TEXT;
+        return STEMMA_CODE_REJECTED_NO_TEXT;
     }
     return STEMMA_CODE_NONE;
 }
@@ -380,7 +380,9 @@ static stemma_status take_date(making *m)
     if (status != STEMMA_OK || known(out)) {
         return status;
     }
-    if (known(&m->header_date)) {
+    if (m->record->has_page && known(&m->record->page_published)) {
+        *out = m->record->page_published;
+    } else if (known(&m->header_date)) {
         *out = m->header_date;
         out->basis = "text header";
     } else if (m->record->whole_file && stm_date_in_name(out, m->record->input)) {
@@ -587,9 +589,34 @@ static stemma_status take_names(making *m)
     return status;
 }
 
+/* What a row says of the page that it brings. */
+static stm_html_hints hints_of(const stm_record *record)
+{
+    stm_html_hints hints = STM_HTML_HINTS_NONE;
+    stm_field source = stm_record_first(record, STM_FIELD_SOURCE);
+    const stm_field_value *day = &record->fields[STM_FIELD_FILEDATE];
+    stemma_interval captured;
+    if (source != STM_FIELD_COUNT && record->fields[source].kind == STM_JSON_STRING) {
+        hints.address = record->fields[source].content.bytes;
+    }
+    if (day->kind == STM_JSON_STRING && stm_date_parse(&captured, day->content.bytes, day->content.length)) {
+        hints.captured = captured.to;
+    }
+    hints.http_charset = "utf-8"; /* a JSON string is */
+    return hints;
+}
+
 stemma_status stm_article_add(stm_read_batch *batch, stm_record *record, stemma_error *error)
 {
     making m = {.batch = batch, .record = record, .error = error};
+    const stm_field_value *page = &record->fields[STM_FIELD_HTML];
+    if (page->kind == STM_JSON_STRING && page->content.length > 0 && !record->has_page) {
+        stm_html_hints hints = hints_of(record);
+        stemma_status status = stm_record_from_html(batch, record, page->content, &hints, error);
+        if (status != STEMMA_OK) {
+            return status;
+        }
+    }
     stemma_code fault = text_fault(record, record_text(record));
     if (fault != STEMMA_CODE_NONE) {
         return notice(&m, fault, no_detail);

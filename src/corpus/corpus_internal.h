@@ -116,6 +116,8 @@ typedef struct stm_record {
     const char *extra; /* a JSON object, or NULL */
     uint64_t line;     /* 0 for a file that is one article */
     bool whole_file;   /* a plain text file: title, byline and the date in the name are looked for */
+    bool has_page;     /* it came with a page, which says when it was published: */
+    stemma_interval page_published;
 } stm_record;
 
 /* True for a string that is not empty, a number, or a container. */
@@ -143,6 +145,7 @@ stemma_status stm_parse_object(stm_read_batch *batch, const stm_piece *piece, st
 stemma_status stm_parse_json(stm_read_batch *batch, const stm_piece *piece, stemma_error *error);
 stemma_status stm_parse_csv(stm_read_batch *batch, const stm_piece *piece, stemma_error *error);
 stemma_status stm_parse_archive(stm_read_batch *batch, const stm_piece *piece, stemma_error *error);
+stemma_status stm_parse_html(stm_read_batch *batch, const stm_piece *piece, stemma_error *error);
 stemma_status stm_parse_text(stm_read_batch *batch, const stm_piece *piece, stemma_error *error);
 
 /* ------------------------------------------------------------------ dates (corpus_date.c, corpus_date_place.c) */
@@ -212,11 +215,14 @@ typedef enum stm_name_kind {
     STM_NAME_JSON, /* JSON Lines, one object, or an array */
     STM_NAME_CSV,
     STM_NAME_ARCHIVE, /* WARC, ARC, WACZ */
+    STM_NAME_HTML,
     STM_NAME_OTHER
 } stm_name_kind;
 /* *extension (may be NULL) points into `path`, at the dot; "" without one. */
 stm_name_kind stm_sniff_name(const char *path, const char **extension);
 /* Why a file that begins with these bytes (and ends with `tail`) is no text: a rejection, or STEMMA_CODE_NONE. */
+/* Whether a file that begins with these bytes is a web page. */
+bool stm_sniff_page(const char *bytes, size_t length);
 stemma_code stm_sniff_content(const char *bytes, size_t length);
 
 /* ------------------------------------------------------------------ CSV records (corpus_csv_cut.c) */

@@ -104,10 +104,6 @@ static stemma_status take_string(lines *l, stm_field field, const stm_json_value
                                  size_t *repaired)
 {
     stm_json_repairs repairs = {0, 0};
-    if (field == STM_FIELD_HTML) { /* only whether there is one matters */
-        out->content = (stm_slice){value->raw.bytes + 1, value->raw.length - 2};
-        return STEMMA_OK;
-    }
     if (!stm_json_decode(&l->batch->arena, value, &out->content, &repairs)) {
         return stm_error_memory(l->error);
     }

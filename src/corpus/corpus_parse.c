@@ -13,6 +13,8 @@ stemma_status stm_corpus_parse(stm_read_batch *batch, const stm_piece *piece, st
     case STM_FORMAT_ARCHIVE:
     case STM_FORMAT_ARCHIVE_GZIP:
         return stm_parse_archive(batch, piece, error);
+    case STM_FORMAT_HTML:
+        return stm_parse_html(batch, piece, error);
     case STM_FORMAT_TEXT:
     default:
         return stm_parse_text(batch, piece, error);

@@ -352,9 +352,14 @@ static stm_format format_of(const stm_reader *reader)
         return json_format(reader);
     case STM_NAME_CSV:
         return STM_FORMAT_CSV;
+    case STM_NAME_HTML:
+        return STM_FORMAT_HTML;
     default:
-        return STM_FORMAT_TEXT;
+        break;
     }
+    const char *extension = "";
+    bool text = stm_sniff_name(reader->path, &extension) == STM_NAME_TEXT && extension[0] != '\0';
+    return !text && stm_sniff_page(reader->rest, reader->rest_length) ? STM_FORMAT_HTML : STM_FORMAT_TEXT;
 }
 
 /* Takes the header off a CSV file. *fine false: there is none (told). */
@@ -411,6 +416,9 @@ static stemma_code content_fault(const stm_reader *reader)
     stm_name_kind kind = reader->is_stdin ? STM_NAME_JSONL : stm_sniff_name(reader->path, &extension);
     stemma_code code = stm_sniff_content(reader->rest, reader->rest_length);
     if (code == STEMMA_CODE_REJECTED_NUL && kind != STM_NAME_TEXT && kind != STM_NAME_OTHER) {
+        return STEMMA_CODE_NONE;
+    }
+    if (code == STEMMA_CODE_REJECTED_NUL && kind == STM_NAME_HTML) {
         return STEMMA_CODE_NONE;
     }
     bool markup = code == STEMMA_CODE_REJECTED_NOT_READ_YET &&

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "corpus/corpus_charset.h"
+
 static bool tag_at(const char *bytes, size_t length, const char *lower_tag)
 {
     size_t tag = strlen(lower_tag);
@@ -73,7 +75,8 @@ stm_name_kind stm_sniff_name(const char *path, const char **extension)
     } kinds[] = {{"", STM_NAME_TEXT},         {".txt", STM_NAME_TEXT},      {".text", STM_NAME_TEXT},
                  {".md", STM_NAME_TEXT},      {".markdown", STM_NAME_TEXT}, {".jsonl", STM_NAME_JSONL},
                  {".ndjson", STM_NAME_JSONL}, {".json", STM_NAME_JSON},     {".csv", STM_NAME_CSV},
-                 {".tsv", STM_NAME_CSV},      {".warc", STM_NAME_ARCHIVE},  {".arc", STM_NAME_ARCHIVE},
+                 {".tsv", STM_NAME_CSV},      {".html", STM_NAME_HTML},     {".htm", STM_NAME_HTML},
+                 {".xhtml", STM_NAME_HTML},   {".warc", STM_NAME_ARCHIVE},  {".arc", STM_NAME_ARCHIVE},
                  {".wacz", STM_NAME_ARCHIVE}};
     const char *found = extension_of(path);
     if (extension) {
@@ -120,7 +123,7 @@ static const signature signatures[] = {
 };
 
 /* A web page says so in its first characters. */
-static bool is_page(const char *bytes, size_t length)
+bool stm_sniff_page(const char *bytes, size_t length)
 {
     size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
@@ -143,6 +146,13 @@ static bool many_controls(const char *bytes, size_t length)
     return controls * 20 > seen;
 }
 
+/* Two bytes a character: what looks like zero bytes and controls is text. */
+static bool wide(const char *bytes, size_t length)
+{
+    bool marked = length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0);
+    return marked || stm_charset_utf16(bytes, length);
+}
+
 stemma_code stm_sniff_content(const char *bytes, size_t length)
 {
     if (length == 0) {
@@ -153,8 +163,8 @@ stemma_code stm_sniff_content(const char *bytes, size_t length)
             return signatures[i].code;
         }
     }
-    if (is_page(bytes, length)) {
-        return STEMMA_CODE_REJECTED_NOT_READ_YET;
+    if (wide(bytes, length)) {
+        return STEMMA_CODE_NONE;
     }
     if (many_controls(bytes, length)) {
         return STEMMA_CODE_REJECTED_BINARY;

@@ -9,7 +9,7 @@ cpack --config "$build/CPackConfig.cmake" -B "$build/package" >"$build/package.l
 set -- "$build"/package/*.deb
 [ $# = 1 ] && [ -s "$1" ] || { echo "no package, or several: $*"; exit 1; }
 depends=$(dpkg-deb -f "$1" Depends)
-for wanted in libc6 libsqlite3-0 libcsv libnettle libstemmer libcld2 libutf8proc libxxhash; do
+for wanted in libc6 libsqlite3-0 libcsv libnettle libstemmer libcld2 libutf8proc libxml2 libuchardet libxxhash; do
     case $depends in *"$wanted"*) ;; *) echo "the package does not depend on $wanted: $depends"; exit 1 ;; esac
 done
 place=$(mktemp -d)

@@ -22,7 +22,7 @@ echo '{"id":"none","title":"No text"}' >none.jsonl
 bad none.jsonl
 echo '[1, 2]' >array.jsonl
 bad array.jsonl
-echo '{"id":"html","html":"<p>Some words.</p>"}' >html.jsonl
+echo '{"id":"html","html":""}' >html.jsonl
 bad html.jsonl
 mkfifo pipe.txt
 bad pipe.txt

@@ -8,6 +8,8 @@ taken() {
 }
 printf 'The caf\351 on the corner opened again, and everybody went to see it on the first day.\n' >latin.txt
 taken latin.txt 1
+awk 'BEGIN { for (i = 0; i < 30; i++) printf "caf\303\251 "; print "one \377 byte" }' >utf8.txt
+taken utf8.txt 1
 cat >dates.jsonl <<'END'
 {"id":"d1","date":"the day before","text":"A first text with some words in it."}
 {"id":"d2","date":"2999-01-01","text":"A second text with other words in it."}

@@ -1,0 +1,68 @@
+/* Which blocks stand, and the text that is made of them. */
+#include "corpus/corpus_body.h"
+
+#include <string.h>
+
+/* Beyond these a page is no article, and the numbers of a million blocks would take gigabytes. */
+#define BLOCKS_MAX ((size_t)100000)
+
+static stemma_status judge_blocks(stm_page *page, stm_arena *arena, stemma_error *error)
+{
+    const float *rows = stm_body_features(arena, page);
+    if (!rows) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < page->block_count; i++) {
+        stm_block *block = &page->blocks[i];
+        block->probability = stm_body_probability(rows + i * STM_FEATURE_COUNT);
+        block->kept = block->probability >= 0.5f && !block->is_title;
+    }
+    return STEMMA_OK;
+}
+
+stemma_status stm_body_judge(stm_page *page, stemma_error *error)
+{
+    stm_arena arena = STM_ARENA_INIT;
+    page->block_count = page->block_count < BLOCKS_MAX ? page->block_count : BLOCKS_MAX;
+    stemma_status status = judge_blocks(page, &arena, error);
+    stm_arena_release(&arena);
+    return status;
+}
+
+/* The row of a table that a cell stands in, 0 none. */
+static uint32_t row_of(const stm_page *page, uint32_t node)
+{
+    for (unsigned level = 0; node != 0 && level < 6; level++) {
+        if (page->dom.nodes[node].tag == STM_TAG_tr) {
+            return node;
+        }
+        node = page->dom.nodes[node].parent;
+    }
+    return 0;
+}
+
+static const char *gap(const stm_page *page, const stm_block *a, const stm_block *b)
+{
+    uint32_t row = row_of(page, a->node);
+    if (row != 0 && row == row_of(page, b->node)) {
+        return " ";
+    }
+    bool items = page->dom.nodes[a->node].tag == STM_TAG_li && page->dom.nodes[b->node].tag == STM_TAG_li;
+    return items || (row != 0 && row_of(page, b->node) != 0) ? "\n" : "\n\n";
+}
+
+void stm_body_text(stm_buffer *out, const stm_page *page)
+{
+    const stm_block *last = NULL;
+    for (size_t i = 0; i < page->block_count; i++) {
+        const stm_block *block = &page->blocks[i];
+        if (!block->kept) {
+            continue;
+        }
+        if (last) {
+            stm_buffer_string(out, gap(page, last, block));
+        }
+        stm_buffer_bytes(out, page->text.data + block->begin, block->end - block->begin);
+        last = block;
+    }
+}
