@@ -109,13 +109,21 @@ const FAMILIES = DATA.families.map((row, index) => ({
 }));
 for (const row of DATA.edges) {
   const edge = { child: row[0], parent: row[1], probability: row[2], runnerUp: row[3], runnerUpProbability: row[4],
-    basis: row[5], parents: row[6], also: row[7] };
+    basis: row[5], parents: row[6], also: row[7], cut: row[8] === true, circle: null };
   ARTICLES[edge.child].edge = edge;
 }
 for (const family of FAMILIES) {
   for (const member of family.members) {
     ARTICLES[member].family = family;
   }
+}
+/* Where sources run in a circle, one edge of it is cut; all of its articles know of it. */
+for (const article of ARTICLES.filter((a) => a.edge && a.edge.cut)) {
+  const circle = [article];
+  for (let at = ARTICLES[article.edge.parent]; at && at.edge && at !== article; at = ARTICLES[at.edge.parent]) {
+    circle.push(at);
+  }
+  circle.forEach((member) => { member.edge.circle = circle; });
 }
 const LINKS = DATA.links.map((row) => ({ a: row[0], b: row[1], kind: row[2], score: row[3], aShare: row[4],
   bShare: row[5], passages: [] }));
@@ -224,7 +232,18 @@ function edgeSentence(article) {
     return say(edge.probability < 0.5 ? "report.origin_abstains" : "report.origin", chance(edge.probability));
   }
   return say(edge.probability < 0.5 ? "report.abstains" : "report.probable_source", nameOf(edge.parent),
-    chance(edge.probability));
+    chance(edge.probability)) + (edge.circle ? " " + circleSentence(article) : "");
+}
+
+function circleSentence(article) {
+  const others = article.edge.circle.filter((member) => member !== article);
+  return others.length < 2 ? say("report.circle") :
+    say("report.circle_of", article.edge.circle.length, others.map((member) => outletOf(member)).join(", "));
+}
+
+/* The article under which this one stands in the tree, NONE for one at its head. */
+function aboveOf(article) {
+  return article.edge && !article.edge.cut ? article.edge.parent : NONE;
 }
 
 function reasons(edge) {

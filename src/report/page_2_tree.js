@@ -9,23 +9,18 @@ function treeOf(family) {
   const inside = new Set(family.members);
   const early = (a, b) => (timeOf(ARTICLES[a]) - timeOf(ARTICLES[b])) || a - b;
   for (const member of family.members) {
-    const edge = ARTICLES[member].edge;
-    if (edge && edge.parent !== NONE && inside.has(edge.parent)) {
-      (children.get(edge.parent) || children.set(edge.parent, []).get(edge.parent)).push(member);
+    const above = aboveOf(ARTICLES[member]);
+    if (above !== NONE && inside.has(above)) {
+      (children.get(above) || children.set(above, []).get(above)).push(member);
     } else {
       roots.push(member);
     }
   }
   const rows = [];
-  const seen = new Set();
   function visit(start) {
     const stack = [[start, 0]];
     while (stack.length) {
       const [member, depth] = stack.pop();
-      if (seen.has(member)) {
-        continue;
-      }
-      seen.add(member);
       rows.push({ member, depth });
       const next = (children.get(member) || []).sort(early);
       for (let i = next.length - 1; i >= 0; i--) {
@@ -34,8 +29,8 @@ function treeOf(family) {
     }
   }
   roots.sort(early).forEach(visit);
-  family.members.forEach(visit);
-  return { rows, roots, children };
+  const origins = roots.filter((member) => !ARTICLES[member].edge || !ARTICLES[member].edge.cut);
+  return { rows, roots, origins, children };
 }
 
 /* One moment that stands for an interval; undated texts come last. */
@@ -124,7 +119,7 @@ function monthTicks(axis, most) {
 
 function drawTree(family, panel) {
   const tree = treeOf(family);
-  const unseen = tree.roots.length > 1;
+  const unseen = tree.origins.length > 1;
   const brief = yearsOf(family) === 1;
   const box = make("div", { class: "tree", role: "group", "aria-label": say("report.tree_label", family.members.length) });
   const list = make("ol", { class: "rows" });
@@ -135,7 +130,7 @@ function drawTree(family, panel) {
   if (unseen) {
     list.append(make("li", { class: "row unseen" }, make("span", { class: "label" },
       make("span", { class: "outlet" }, say("report.unseen_common")),
-      make("span", { class: "title" }, say("report.unseen_common_why", tree.roots.length)))));
+      make("span", { class: "title" }, say("report.unseen_common_why", tree.origins.length)))));
   }
   tree.rows.forEach((row, position) => {
     const article = ARTICLES[row.member];
@@ -150,7 +145,7 @@ function drawTree(family, panel) {
       make("span", { class: "hidden" }, ". " + edgeSentence(article)));
     label.style.setProperty("--depth", Math.min(row.depth, 6));
     buttons.set(row.member, label);
-    list.append(make("li", { class: "row" }, label));
+    list.append(make("li", { class: "row", "data-member": row.member }, label));
   });
   box.append(dates, picture, list);
   const redraw = () => drawLines(state);
@@ -229,6 +224,12 @@ function curve(from, to) {
   return "M" + from.x + " " + from.y + "C" + bow + " " + from.y + " " + bow + " " + to.y + " " + (to.x - 7) + " " + to.y;
 }
 
+/* The way back in a circle of sources, on the other side of the nodes. */
+function wayBack(from, to, right) {
+  const bow = Math.min(right, Math.max(from.x, to.x) + 26);
+  return "M" + from.x + " " + from.y + "C" + bow + " " + from.y + " " + bow + " " + to.y + " " + (to.x + 8) + " " + to.y;
+}
+
 function drawEdge(layer, member, places, { hollow, right, rise }) {
   const edge = ARTICLES[member].edge;
   const to = places.get(member);
@@ -250,7 +251,8 @@ function drawEdge(layer, member, places, { hollow, right, rise }) {
   }
   if (from) {
     const flip = to.x > right - 44;
-    layer.append(draw("path", { class: "edge " + strength(edge.probability), "data-child": member, d: curve(from, to) }),
+    layer.append(draw("path", { class: "edge " + (edge.cut ? "circle" : strength(edge.probability)), "data-child": member,
+      d: edge.cut ? wayBack(from, to, right) : curve(from, to) }),
       draw("text", { class: "chance", "data-child": member, x: to.x + (flip ? -11 : 11), y: to.y - rise,
         "text-anchor": flip ? "end" : "start" }, chance(edge.probability)));
   }
@@ -274,8 +276,8 @@ function drawNode(layer, article, place, at) {
     }
   }
   place.x = Math.max(at.start - (isUndated(article) ? 200 : 0), Math.min(at.right, place.x));
-  if (origin) {
-    layer.append(draw("circle", { class: "ring", cx: place.x, cy: place.y, r: 8 }));
+  if (origin || (article.edge && article.edge.cut)) {
+    layer.append(draw("circle", { class: origin ? "ring" : "ring unsure", cx: place.x, cy: place.y, r: 8 }));
   }
   layer.append(draw("circle", { class: "node", "data-member": article.index, cx: place.x, cy: place.y, r: 4.5 }));
 }
@@ -386,7 +388,7 @@ function nestedList(family) {
       lists.push(make("ul", {}));
       items[depth - 1].append(lists[depth]);
     }
-    items[depth] = make("li", {}, make("strong", { dir: "auto" }, outletOf(article)), " — ",
+    items[depth] = make("li", { "data-member": member }, make("strong", { dir: "auto" }, outletOf(article)), " — ",
       quoted("span", article, titleOf(article), {}), ", " + dateOf(article) + ". " + edgeSentence(article) + " " +
       runnerSentence(article));
     lists[depth].append(items[depth]);
@@ -467,20 +469,23 @@ function openFamily(family, body) {
   const state = drawTree(family, panel);
   family.state = state;
   const links = LINKS.filter((link) => ARTICLES[link.a].family === family && ARTICLES[link.b].family === family);
-  body.append(make("div", { class: "stage" }, make("div", { class: "scroll" }, state.box), panel), legend(),
+  body.append(make("div", { class: "stage" }, make("div", { class: "scroll" }, state.box), panel), legend(family),
     asList(family),
     make("details", { class: "pairs", open: true },
       make("summary", {}, say("report.pairs_of_family", figures.format(links.length))), pairTable(links)));
   select(state, state.tree.rows[Math.min(1, state.tree.rows.length - 1)].member);
 }
 
-function legend() {
+function legend(family) {
+  const circle = family.members.some((member) => ARTICLES[member].edge && ARTICLES[member].edge.cut);
   const item = (shape, key) => make("li", {}, draw("svg", { width: 34, height: 14, viewBox: "0 0 34 14",
     "aria-hidden": "true" }, shape), say(key));
   const line = (name) => draw("path", { class: "edge " + name, d: "M2 7H32" });
   return make("ul", { class: "legend" }, item(line("firm"), "report.legend_firm"),
     item(line("likely"), "report.legend_likely"), item(line("weak"), "report.legend_weak"),
     item(line("also"), "report.legend_also"), item(line("runner near"), "report.legend_runner"),
+    circle && item([line("circle"), draw("circle", { class: "ring unsure", cx: 17, cy: 7, r: 6 }),
+      draw("circle", { class: "node", cx: 17, cy: 7, r: 3.5 })], "report.legend_circle"),
     item([draw("circle", { class: "ring", cx: 17, cy: 7, r: 6 }), draw("circle", { class: "node", cx: 17, cy: 7, r: 3.5 })],
       "report.legend_origin"),
     item(draw("circle", { class: "node hollow", cx: 17, cy: 7, r: 5 }), "report.legend_unseen"),

@@ -237,7 +237,7 @@ static stemma_status write_edges(data_writer *to, stemma_error *error)
         parents(to, edge->parents, edge->parent_count);
         stm_buffer_char(to->json, ',');
         parents(to, edge->also, edge->also_count);
-        stm_buffer_char(to->json, ']');
+        stm_buffer_string(to->json, to->selection->circle[edge->child] ? ",true]" : "]");
         status = stm_report_page_json(to->page, error);
     }
     return status == STEMMA_OK ? end_table(to, error) : status;

@@ -4,7 +4,9 @@
  * draw and are only counted, in a comment. An arrow runs from the probable source to the article that has it, with the
  * probability; below .8 it is dashed, below .5 (where the program abstains) dotted. An article whose most probable
  * parent is no article at hand is an origin. Where a family has several, its texts share passages that none of them has
- * from another: then something unseen stands behind them, drawn as one hollow node per family.
+ * from another: then something unseen stands behind them, drawn as one hollow node per family. Where sources run in a
+ * circle, its least probable edge is set apart (dashed and grey, out of the ranks of a DOT drawing; "circle" in GEXF):
+ * without those edges what remains is a tree.
  *
  * Before families are built the graph holds the articles with links, and the links without direction.
  */
@@ -19,24 +21,30 @@ typedef struct graph {
     const stemma_results *results;
     bool *shown;       /* by article */
     uint32_t *origins; /* by family: edges without a parent at hand */
+    bool *circle;      /* by article: its edge closes a circle */
 } graph;
 
 static void graph_release(graph *of)
 {
     free(of->shown);
     free(of->origins);
-    of->shown = NULL;
-    of->origins = NULL;
+    free(of->circle);
+    *of = (graph){0};
 }
 
 static stemma_status graph_init(graph *of, const stemma_results *results, stemma_error *error)
 {
     *of = (graph){results, calloc(results->article_count + 1, sizeof(bool)),
-                  calloc(results->family_count + 1, sizeof(uint32_t))};
+                  calloc(results->family_count + 1, sizeof(uint32_t)), NULL};
     if (!of->shown || !of->origins) {
         graph_release(of);
         (void)stm_error_memory(error);
         return STEMMA_E_MEMORY;
+    }
+    stemma_status status = stm_report_circles(&of->circle, results, error);
+    if (status != STEMMA_OK) {
+        graph_release(of);
+        return status;
     }
     for (size_t i = 0; results->has_families && i < results->edge_count; i++) {
         const stemma_edge *edge = &results->edges[i];
@@ -117,6 +125,11 @@ static void dot_edge(stm_buffer *out, const graph *of, const stemma_edge *edge)
     dot_text(out, stm_report_article_id(of->results, edge->child));
     stm_buffer_string(out, "\" [label=\"");
     stm_report_json_number(out, edge->probability);
+    if (of->circle[edge->child]) {
+        stm_buffer_string(out, "\", style=dashed, color=gray50, constraint=false, class=circle, "
+                               "tooltip=\"each may have it from the other\"];\n");
+        return;
+    }
     stm_buffer_format(out, "\", style=%s];\n",
                       edge->probability < 0.5 ? "dotted" : (edge->probability < 0.8 ? "dashed" : "solid"));
 }
@@ -284,6 +297,7 @@ typedef struct gexf_arrow {
     const stemma_article *target;
     double weight;
     const char *type;
+    bool circle;
 } gexf_arrow;
 
 static void gexf_edge(stm_buffer *out, const gexf_arrow *arrow)
@@ -297,7 +311,8 @@ static void gexf_edge(stm_buffer *out, const gexf_arrow *arrow)
     stm_report_json_number(out, arrow->weight);
     stm_buffer_char(out, '"');
     gexf_start(out, arrow->target);
-    stm_buffer_string(out, "/>\n");
+    stm_buffer_string(out, arrow->circle ? "><attvalues><attvalue for=\"circle\" value=\"true\"/></attvalues></edge>\n"
+                                         : "/>\n");
 }
 
 static stemma_status gexf_nodes(stm_report_file *file, const graph *of, const uint32_t *family_of, stemma_error *error)
@@ -343,6 +358,7 @@ static bool gexf_arrow_of(gexf_arrow *arrow, const graph *of, size_t row)
     arrow->target = &results->articles[edge->child];
     arrow->weight = edge->probability;
     arrow->type = "directed";
+    arrow->circle = of->circle[edge->child];
     return true;
 }
 
@@ -378,7 +394,11 @@ static void gexf_head(stm_buffer *out, size_t alone)
         stm_buffer_format(out, "      <attribute id=\"%s\" title=\"%s\" type=\"string\"/>\n", attributes[i],
                           attributes[i]);
     }
-    stm_buffer_string(out, "    </attributes>\n");
+    stm_buffer_string(out, "    </attributes>\n"
+                           "    <attributes class=\"edge\" mode=\"static\">\n"
+                           "      <attribute id=\"circle\" title=\"closes a circle of sources\" type=\"boolean\">"
+                           "<default>false</default></attribute>\n"
+                           "    </attributes>\n");
 }
 
 static stemma_status write_gexf_body(const graph *of, stm_report_file *file, stemma_error *error)

@@ -69,6 +69,10 @@ void stm_report_json_parents(stm_buffer *out, const stemma_results *results, con
 void stm_report_json_basis(stm_buffer *out, unsigned basis);
 void stm_report_json_extra(stm_buffer *out, const char *extra);
 
+/* By article: whether its probable source is left out where a tree is drawn, since sources run in a circle there
+ * (report_tree.c). The caller frees it. */
+stemma_status stm_report_circles(bool **out, const stemma_results *results, stemma_error *error);
+
 /* Bytes of code points [begin, end) of an article's text. */
 void stm_report_span(const stemma_article *article, uint32_t begin, uint32_t end, const char **bytes, size_t *length);
 

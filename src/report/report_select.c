@@ -11,6 +11,7 @@ void stm_report_selection_release(stm_report_selection *selection)
     free(selection->family);
     free(selection->family_of);
     free(selection->family_full);
+    free(selection->circle);
     *selection = (stm_report_selection){0};
 }
 
@@ -37,7 +38,11 @@ static stemma_status allocate(stm_report_selection *out, const stemma_results *r
         (void)stm_error_memory(error);
         return STEMMA_E_MEMORY;
     }
-    return STEMMA_OK;
+    stemma_status status = stm_report_circles(&out->circle, results, error);
+    if (status != STEMMA_OK) {
+        stm_report_selection_release(out);
+    }
+    return status;
 }
 
 /* ------------------------------------------------------------------ filters */

@@ -64,7 +64,7 @@ check_harmless() {
     [ "$scripts" -eq $((typed + 1)) ] || fault "$1: $scripts scripts, $typed of them data"
 }
 
-for case in stories hostile empty; do
+for case in stories circles hostile empty; do
     for language in en fr; do
         "$sample" "$case" "$language" "$work/$case.html" || fault "$case: not written"
         look "$work/$case.html" 1280
@@ -79,6 +79,41 @@ for wanted in 'Probable source: Agence AFL' 'dir="rtl"' 'lang="ar"' '&lt;/script
     'class="edge ' 'Shares no passage' 'No reuse is claimed'; do
     grep -q "$wanted" "$work/dom" || fault "stories: no $wanted on the page"
 done
+
+# Every member of every family stands once in its tree and once in its list, below its source where it has one; only the
+# edge that closes a circle leads nowhere. A copy without policy may be asked.
+ask='FAMILIES.forEach(function (family) {
+  if (!family.full) { return; }
+  family.open(); family.state.redraw(); family.list();
+  var box = family.state.box.closest(".family");
+  var wanted = family.members.join();
+  [".rows .row[data-member]", ".node[data-member]", ".nested li"].forEach(function (where) {
+    var found = Array.from(box.querySelectorAll(where), function (part) { return Number(part.getAttribute("data-member")); });
+    if (found.sort(function (a, b) { return a - b; }).join() !== wanted) { faults.push(family.id + ": " + where + " " + found); }
+  });
+  box.querySelectorAll(".nested li").forEach(function (item) {
+    var above = item.parentElement.closest("li[data-member]");
+    var edge = ARTICLES[item.getAttribute("data-member")].edge;
+    if (Number(above ? above.getAttribute("data-member") : -1) !== (edge.cut ? -1 : edge.parent)) { faults.push("place of " + edge.child); }
+    seen += 1;
+    cuts += edge.cut ? 1 : 0;
+  });
+});'
+stands() {
+    {
+        sed 's/<meta http-equiv="Content-Security-Policy"[^>]*>//; s@^</body>@@; s@^</html>@@' "$work/$1.html"
+        printf '<script>var faults = []; var seen = 0; var cuts = 0;\n%s\n' "$ask"
+        printf 'document.documentElement.setAttribute("data-stands", seen + " " + cuts + " " + faults.join("; "));</script></body></html>\n'
+    } >"$work/asked.html"
+    look "$work/asked.html" 1280
+    grep -q "data-stands=\"$2 \"" "$work/dom" ||
+        fault "$1: $(grep -o 'data-stands="[^"]*"' "$work/dom") where \"$2\" was due"
+}
+"$sample" circles en "$work/circles.html"
+stands circles '15 3'
+grep -q 'Each may have it from the other: nothing at hand' "$work/dom" || fault "circles: the circle is not told"
+"$sample" stories en "$work/stories.html"
+stands stories '11 0'
 
 # The page must not be wider than the window. A copy without policy may be asked; the page itself runs no other script.
 for width in 390 1280; do

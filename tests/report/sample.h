@@ -46,6 +46,9 @@ void sample_parameter(sample *s, const char *name, const char *value);
 void sample_stories(sample *s);
 /* Two articles whose every string is hostile. */
 void sample_hostile(sample *s);
+/* Families whose sources run in circles: of two articles (opened at 1), of three with tails (2 to 7, opened at 4), of
+ * two beside two origins (8 to 14, opened at 10). */
+void sample_circles(sample *s);
 /* `count` articles in families of mixed sizes. */
 void sample_large(sample *s, uint32_t count);
 /* `count` articles in one family, each the probable source of up to four others. */

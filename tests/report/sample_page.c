@@ -1,5 +1,5 @@
 /* Writes the sample as a page or an export, for the browser test and for looking at.
- *   sample_page stories|hostile|empty|large|larger|single LANGUAGE FILE.html
+ *   sample_page stories|circles|hostile|empty|large|larger|single LANGUAGE FILE.html
  *   sample_page stories|hostile|empty|large FORMAT DIRECTORY/ */
 #include "report/report.h"
 #include "report/sample.h"
@@ -41,6 +41,8 @@ int main(int argc, char **argv)
         sample_stories(&s);
     } else if (strcmp(argv[1], "hostile") == 0) {
         sample_hostile(&s);
+    } else if (strcmp(argv[1], "circles") == 0) {
+        sample_circles(&s);
     } else if (strcmp(argv[1], "large") == 0) {
         sample_large(&s, 2000);
     } else if (strcmp(argv[1], "larger") == 0) {

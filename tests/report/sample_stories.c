@@ -325,3 +325,41 @@ void sample_single(sample *s, uint32_t count)
     }
     sample_family(s, s->articles[0].id, members, count, 1, 1.1, 2);
 }
+
+/* A family of `count` tellings from `first` on; `parent[i]` is a place among them, -1 none. */
+static void add_ring(sample *s, uint32_t first, uint32_t story, const int *parent, const double *chance, uint32_t count)
+{
+    uint32_t members[16];
+    uint32_t family = (uint32_t)s->results.family_count;
+    for (uint32_t i = 0; i < count; i++) {
+        members[i] = add_telling(s, first + i, story, i);
+        if (i != 1) {
+            sample_published(s, members[i], STEMMA_TIME_OPEN_FROM, STEMMA_TIME_OPEN_TO, STEMMA_PRECISION_UNKNOWN, NULL);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t from = parent[i] < 0 ? NONE : members[parent[i]];
+        (void)sample_edge(s, family, members[i], from, chance[i], NONE, 1 - chance[i], STEMMA_BASIS_TEXT);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = i + 1; j < count; j++) {
+            if (parent[i] == (int)j || parent[j] == (int)i) {
+                tie(s, members[i], members[j]);
+            }
+        }
+    }
+    sample_family(s, s->articles[first].id, members, count, 1, 1.1, 2);
+}
+
+void sample_circles(sample *s)
+{
+    static const int two[] = {1, 0};
+    static const double two_chances[] = {0.48, 0.48};
+    static const int three[] = {2, 3, 1, 2, 2, 4}; /* 1, 2, 3 run round, opened at 2; the others are tails */
+    static const double three_chances[] = {0.7, 0.6, 0.51, 0.9, 0.8, 0.95};
+    static const int mixed[] = {-1, 0, 3, 2, 2, -1, 5};
+    static const double mixed_chances[] = {0.9, 0.8, 0.5, 0.6, 0.7, 0.9, 0.8};
+    add_ring(s, 0, 0, two, two_chances, 2);
+    add_ring(s, 2, 1, three, three_chances, 6);
+    add_ring(s, 8, 2, mixed, mixed_chances, 7);
+}

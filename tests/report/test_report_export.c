@@ -1,5 +1,6 @@
 /* Exports against goldens, hostile strings, a full disk at every write, no memory at every allocation. */
 #include "report/report.h"
+#include "report/report_internal.h"
 #include "report/sample.h"
 #include "support/fault.h"
 
@@ -224,6 +225,56 @@ static void test_graph_of_links(void **unused)
     assert_null(strstr(text.data, "a:mys-12"));
     read_export(&text, "tree.gexf");
     assert_non_null(strstr(text.data, "type=\"undirected\" source=\"a:jisr-1\" target=\"a:jisr-2\" weight=\"0.99\""));
+    stm_buffer_release(&text);
+    sample_release(&s);
+}
+
+/* Every circle of sources is opened at its least probable edge, of equal ones at the greater id; what remains is a tree. */
+static void test_circles(void **unused)
+{
+    (void)unused;
+    sample s;
+    stemma_error error;
+    bool *circle = NULL;
+    sample_init(&s);
+    sample_circles(&s);
+    assert_int_equal(stm_report_circles(&circle, &s.results, &error), STEMMA_OK);
+    for (uint32_t i = 0; i < s.results.article_count; i++) {
+        assert_int_equal(circle[i], i == 1 || i == 4 || i == 10);
+        uint32_t steps = 0;
+        for (uint32_t at = i; !circle[at] && s.edges[at].parent != STEMMA_NO_ARTICLE; at = s.edges[at].parent) {
+            assert_true(++steps < s.results.article_count);
+        }
+    }
+    free(circle);
+    s.edges[0].parent = 0; /* an article cannot be its own source; such a case file must not hang the page */
+    assert_int_equal(stm_report_circles(&circle, &s.results, &error), STEMMA_OK);
+    assert_true(circle[0]);
+    assert_false(circle[1]);
+    free(circle);
+    sample_release(&s);
+}
+
+static void test_graph_of_circles(void **unused)
+{
+    (void)unused;
+    sample s;
+    stemma_error error;
+    stm_buffer text = STM_BUFFER_INIT;
+    sample_init(&s);
+    sample_circles(&s);
+    assert_int_equal(stm_report_export(&s.results, "dot", folder, &error), STEMMA_OK);
+    assert_int_equal(stm_report_export(&s.results, "gexf", folder, &error), STEMMA_OK);
+    read_export(&text, "tree.dot");
+    assert_non_null(strstr(text.data, "\"a:article-00000\" -> \"a:article-00001\" [label=\"0.48\", style=dashed, "
+                                      "color=gray50, constraint=false"));
+    assert_non_null(strstr(text.data, "\"a:article-00001\" -> \"a:article-00000\" [label=\"0.48\", style=dotted]"));
+    read_export(&text, "tree.gexf");
+    size_t marked = 0;
+    for (const char *at = text.data; (at = strstr(at, "for=\"circle\" value=\"true\"")) != NULL; at++) {
+        marked++;
+    }
+    assert_int_equal(marked, 3);
     stm_buffer_release(&text);
     sample_release(&s);
 }
@@ -454,6 +505,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_goldens, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_absent_tables, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_graph_of_links, make_folder, remove_folder),
+        cmocka_unit_test(test_circles),
+        cmocka_unit_test_setup_teardown(test_graph_of_circles, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_csv_hostile, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_xml_hostile, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_jsonl_is_lines, make_folder, remove_folder),
