@@ -101,7 +101,8 @@ function inSteps(target, items, size, build, place) {
 
 const ARTICLES = DATA.articles.map((row, index) => ({
   index, id: row[0], outlet: row[1], title: row[2], language: row[3], from: row[4], to: row[5], precision: row[6],
-  basis: row[7], rejected: row[8], text: row[9], sha256: row[10], source: row[11], file: row[12], opening: row[13], boilerplate: row[14] || [],
+  basis: row[7], rejected: row[8], text: row[9], sha256: row[10], source: row[11], file: row[12], opening: row[13],
+  partners: row[14], boilerplate: row[15] || [],
   edge: null, family: null,
 }));
 const FAMILIES = DATA.families.map((row, index) => ({
@@ -220,13 +221,17 @@ function nameOf(index) {
   return index === NONE ? say("report.unseen") : outletOf(ARTICLES[index]) + " — " + titleOf(ARTICLES[index]);
 }
 
+function aloneSentence(article) {
+  return article.partners ? count("report.too_little", article.partners) : say("report.alone");
+}
+
 function edgeSentence(article) {
   const edge = article.edge;
   if (!edge) {
     return "";
   }
   if (!article.family) {
-    return say("report.alone");
+    return aloneSentence(article);
   }
   if (edge.parent === NONE) {
     return say(edge.probability < 0.5 ? "report.origin_abstains" : "report.origin", chance(edge.probability));

@@ -27,7 +27,7 @@ function sourceCell(article) {
   }
   const edge = article.edge;
   if (!edge || !article.family) {
-    return make("td", { class: "note" }, edge ? say("report.alone") : say("report.not_compared_yet"));
+    return make("td", { class: "note" }, edge ? aloneSentence(article) : say("report.not_compared_yet"));
   }
   const weak = edge.probability < 0.5;
   const who = edge.parent === NONE ? say("report.origin_short") : outletOf(ARTICLES[edge.parent]);
@@ -112,8 +112,16 @@ function buildArticles(place) {
 
 function buildAlone(place) {
   const near = DATA.nearest;
-  const alone = ARTICLES.filter((a) => !a.family && !a.rejected).length;
-  place.append(make("p", {}, count("report.n_alone", alone)));
+  const alone = ARTICLES.filter((a) => !a.family && !a.rejected);
+  const loose = LINKS.filter((link) => link.score >= 0.5 && (!ARTICLES[link.a].family ||
+    ARTICLES[link.a].family !== ARTICLES[link.b].family));
+  const sharing = alone.filter((a) => a.partners).length;
+  if (DATA.built.families) {
+    place.append(make("p", {}, count("report.n_alone", alone.length - sharing)),
+      ...(sharing ? [make("p", {}, count("report.n_too_little", sharing))] : []),
+      ...(loose.length ? [make("details", { class: "pairs", open: loose.length <= 10 },
+        make("summary", {}, say("report.loose_pairs", figures.format(loose.length))), pairTable(loose))] : []));
+  }
   if (!near.length) {
     return;
   }

@@ -78,52 +78,10 @@ static stemma_status write_words(data_writer *to, stemma_error *error)
     return stm_report_page_json(to->page, error);
 }
 
-/* The first words of a text that has no title, behind what is not the article: some 70 characters, white space as one
- * blank, cut at a word. */
 static void opening(stm_buffer *json, const stemma_article *article)
 {
-    char words[400];
-    size_t length = 0;
-    size_t last_blank = 0;
-    uint32_t point = 0;
-    uint32_t taken = 0;
-    size_t span = 0;
-    const char *at = article->text ? article->text : "";
-    const char *end = at + (article->text ? article->text_bytes : 0);
-    for (uint32_t code; at < end && taken < 70; point++) {
-        size_t bytes = stm_utf8_decode(&code, at, end);
-        while (span < article->boilerplate_count && article->boilerplate[span].end <= point) {
-            span++;
-        }
-        bool stripped = span < article->boilerplate_count && article->boilerplate[span].begin <= point;
-        bool blank = code <= 0x20 || code == 0xA0;
-        if (!stripped && blank && length > 0 && words[length - 1] != ' ') {
-            last_blank = length;
-            words[length++] = ' ';
-        } else if (!stripped && !blank) {
-            memcpy(words + length, at, bytes);
-            length += bytes;
-            taken++;
-        }
-        at += bytes;
-    }
-    stm_json_text(json, words, at < end && last_blank > 0 ? last_blank : length);
-}
-
-/* The name of the file that is this article; "" where a file holds many, or nothing is known. */
-static void file_name(stm_buffer *json, const stemma_article *article)
-{
-    static const char *const containers[] = {".jsonl", ".ndjson", ".json", ".csv", ".tsv", "-"};
-    const char *slash = article->input ? strrchr(article->input, '/') : NULL;
-    const char *name = slash ? slash + 1 : (article->input ? article->input : "");
-    size_t length = strlen(name);
-    for (size_t i = 0; i < sizeof containers / sizeof *containers; i++) {
-        size_t tail = strlen(containers[i]);
-        if (length >= tail && strcmp(name + length - tail, containers[i]) == 0) {
-            length = 0;
-        }
-    }
-    stm_json_text(json, name, length);
+    char words[STM_REPORT_OPENING];
+    stm_json_text(json, words, stm_report_opening(words, article));
 }
 
 static void article_row(data_writer *to, uint32_t index)
@@ -143,13 +101,13 @@ static void article_row(data_writer *to, uint32_t index)
     stm_buffer_format(to->json, "%lld,", full ? (long long)to->selection->text[index] : -1LL);
     member(to->json, full ? article->sha256 : NULL);
     member(to->json, article->source);
-    file_name(to->json, article);
-    stm_buffer_char(to->json, ',');
+    member(to->json, stm_report_file_name(article));
     if (article->title && article->title[0]) {
         stm_buffer_string(to->json, "null");
     } else {
         opening(to->json, article);
     }
+    stm_buffer_format(to->json, ",%u", to->selection->partners[index]);
     if (full && article->boilerplate_count > 0) {
         stm_buffer_string(to->json, ",[");
         for (size_t i = 0; i < article->boilerplate_count; i++) {

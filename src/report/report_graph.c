@@ -69,9 +69,19 @@ static size_t alone_count(const graph *of)
     return count;
 }
 
-static const char *title_of(const stemma_article *article)
+/* Title, or first words, or id; lives as long as `words`. */
+static const char *title_of(const stemma_article *article, char words[STM_REPORT_OPENING])
 {
-    return article->title && article->title[0] ? article->title : article->id;
+    if (article->title && article->title[0]) {
+        return article->title;
+    }
+    return stm_report_opening(words, article) > 0 ? words : article->id;
+}
+
+static const char *outlet_of(const stemma_article *article)
+{
+    const char *file = stm_report_file_name(article);
+    return article->outlet ? article->outlet : (file ? file : article->id);
 }
 
 /* The edge that ends at the hollow node, or none where the family has a single origin. */
@@ -95,6 +105,7 @@ static void dot_text(stm_buffer *out, const char *text)
 
 static void dot_node(stm_buffer *out, const stemma_article *article)
 {
+    char words[STM_REPORT_OPENING];
     char from[32];
     char to[32];
     stm_time_text(from, article->published.from, article->published.precision);
@@ -102,9 +113,9 @@ static void dot_node(stm_buffer *out, const stemma_article *article)
     stm_buffer_string(out, "    \"a:");
     dot_text(out, article->id);
     stm_buffer_string(out, "\" [label=\"");
-    dot_text(out, article->outlet ? article->outlet : article->id);
+    dot_text(out, outlet_of(article));
     stm_buffer_string(out, "\\n");
-    dot_text(out, title_of(article));
+    dot_text(out, title_of(article, words));
     stm_buffer_string(out, "\\n");
     stm_buffer_string(out, from[0] || to[0] ? from : "undated");
     if (strcmp(from, to) != 0) {
@@ -268,6 +279,7 @@ static void gexf_start(stm_buffer *out, const stemma_article *article)
 
 static void gexf_node(stm_buffer *out, const stemma_article *article, const char *family)
 {
+    char words[STM_REPORT_OPENING];
     char from[32];
     char to[32];
     stm_time_text(from, article->published.from, article->published.precision);
@@ -275,7 +287,7 @@ static void gexf_node(stm_buffer *out, const stemma_article *article, const char
     stm_buffer_string(out, "      <node id=\"a:");
     xml_text(out, article->id);
     stm_buffer_string(out, "\" label=\"");
-    xml_text(out, title_of(article));
+    xml_text(out, title_of(article, words));
     stm_buffer_char(out, '"');
     gexf_start(out, article);
     stm_buffer_string(out, "><attvalues>");

@@ -58,6 +58,13 @@ const char *stm_report_article_id(const stemma_results *results, uint32_t articl
 /* Id of a family, NULL for STEMMA_NO_FAMILY. */
 const char *stm_report_family_id(const stemma_results *results, uint32_t family);
 
+/* What names an article that has no title: its first words, behind what is not the article, some 70 characters, white
+ * space as one blank, cut at a word. Returns their bytes; they end with a NUL. */
+#define STM_REPORT_OPENING 400
+size_t stm_report_opening(char words[STM_REPORT_OPENING], const stemma_article *article);
+/* The name of the file that is this article; NULL where a file holds many, or nothing is known. */
+const char *stm_report_file_name(const stemma_article *article);
+
 /* Pieces of JSON that more than one format prints. `null` stands for what is unknown. */
 void stm_report_json_time(stm_buffer *out, int64_t seconds, stemma_precision precision);
 void stm_report_json_number(stm_buffer *out, double value); /* null when it is no number */

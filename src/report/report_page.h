@@ -40,7 +40,8 @@ typedef struct stm_report_selection {
     uint32_t *family;    /* place on the page by index, or LEFT_OUT */
     uint32_t *family_of; /* family by article, STEMMA_NO_FAMILY for none */
     bool *family_full;
-    bool *circle; /* by article, see stm_report_circles */
+    uint32_t *partners; /* by article: how many others it shares passages with */
+    bool *circle;       /* by article, see stm_report_circles */
     uint32_t article_count, family_count, full_count;
     uint32_t undated, rejected, alone; /* among those shown; undated ones are not rejected */
     double origins_low, origins_expected, origins_high;

@@ -11,6 +11,7 @@ void stm_report_selection_release(stm_report_selection *selection)
     free(selection->family);
     free(selection->family_of);
     free(selection->family_full);
+    free(selection->partners);
     free(selection->circle);
     *selection = (stm_report_selection){0};
 }
@@ -32,8 +33,9 @@ static stemma_status allocate(stm_report_selection *out, const stemma_results *r
         .family = filled(results->family_count),
         .family_of = filled(results->article_count),
         .family_full = calloc(results->family_count + 1, sizeof(bool)),
+        .partners = calloc(results->article_count + 1, sizeof(uint32_t)),
     };
-    if (!out->article || !out->text || !out->family || !out->family_of || !out->family_full) {
+    if (!out->article || !out->text || !out->family || !out->family_of || !out->family_full || !out->partners) {
         stm_report_selection_release(out);
         (void)stm_error_memory(error);
         return STEMMA_E_MEMORY;
@@ -229,6 +231,17 @@ static void place_articles(stm_report_selection *out, const stemma_results *resu
     out->origins_high += out->alone;
 }
 
+static void count_partners(stm_report_selection *out, const stemma_results *results)
+{
+    for (size_t i = 0; i < results->link_count; i++) {
+        const stemma_link *link = &results->links[i];
+        if (link->score >= 0.5) {
+            out->partners[link->a]++;
+            out->partners[link->b]++;
+        }
+    }
+}
+
 stemma_status stm_report_select(stm_report_selection *out, const stemma_results *results,
                                 const stemma_report_options *options, stemma_error *error)
 {
@@ -243,6 +256,7 @@ stemma_status stm_report_select(stm_report_selection *out, const stemma_results 
     }
     place_families(out, results, &by);
     place_articles(out, results, &by);
+    count_partners(out, results);
     if (out->article_count == results->article_count && results->has_families) {
         out->origins_low = results->origins_low;
         out->origins_expected = results->origins_expected;

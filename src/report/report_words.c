@@ -154,3 +154,49 @@ void stm_report_span(const stemma_article *article, uint32_t begin, uint32_t end
     *bytes = start;
     *length = stm_utf8_byte_of(start, article->text_bytes - from, end > begin ? end - begin : 0);
 }
+
+size_t stm_report_opening(char words[STM_REPORT_OPENING], const stemma_article *article)
+{
+    size_t length = 0;
+    size_t last_blank = 0;
+    uint32_t point = 0;
+    uint32_t taken = 0;
+    size_t span = 0;
+    const char *at = article->text ? article->text : "";
+    const char *end = at + (article->text ? article->text_bytes : 0);
+    for (uint32_t code; at < end && taken < 70; point++) {
+        size_t bytes = stm_utf8_decode(&code, at, end);
+        while (span < article->boilerplate_count && article->boilerplate[span].end <= point) {
+            span++;
+        }
+        bool stripped = span < article->boilerplate_count && article->boilerplate[span].begin <= point;
+        bool blank = code <= 0x20 || code == 0xA0;
+        if (!stripped && blank && length > 0 && words[length - 1] != ' ') {
+            last_blank = length;
+            words[length++] = ' ';
+        } else if (!stripped && !blank) {
+            memcpy(words + length, at, bytes);
+            length += bytes;
+            taken++;
+        }
+        at += bytes;
+    }
+    length = at < end && last_blank > 0 ? last_blank : length;
+    words[length] = '\0';
+    return length;
+}
+
+const char *stm_report_file_name(const stemma_article *article)
+{
+    static const char *const containers[] = {".jsonl", ".ndjson", ".json", ".csv", ".tsv", "-"};
+    const char *slash = article->input ? strrchr(article->input, '/') : NULL;
+    const char *name = slash ? slash + 1 : (article->input ? article->input : "");
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof containers / sizeof *containers; i++) {
+        size_t tail = strlen(containers[i]);
+        if (length >= tail && strcmp(name + length - tail, containers[i]) == 0) {
+            return NULL;
+        }
+    }
+    return length > 0 ? name : NULL;
+}

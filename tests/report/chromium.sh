@@ -112,6 +112,7 @@ stands() {
 "$sample" circles en "$work/circles.html"
 stands circles '15 3'
 grep -q 'Each may have it from the other: nothing at hand' "$work/dom" || fault "circles: the circle is not told"
+grep -q 'Shares passages with 1 article, too little' "$work/dom" || fault 'circles: a pair without family shares nothing'
 "$sample" stories en "$work/stories.html"
 stands stories '11 0'
 

@@ -47,7 +47,7 @@ void sample_stories(sample *s);
 /* Two articles whose every string is hostile. */
 void sample_hostile(sample *s);
 /* Families whose sources run in circles: of two articles (opened at 1), of three with tails (2 to 7, opened at 4), of
- * two beside two origins (8 to 14, opened at 10). */
+ * two beside two origins (8 to 14, opened at 10). 15 and 16 share a passage without being a family. */
 void sample_circles(sample *s);
 /* `count` articles in families of mixed sizes. */
 void sample_large(sample *s, uint32_t count);

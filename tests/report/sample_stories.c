@@ -362,4 +362,9 @@ void sample_circles(sample *s)
     add_ring(s, 0, 0, two, two_chances, 2);
     add_ring(s, 2, 1, three, three_chances, 6);
     add_ring(s, 8, 2, mixed, mixed_chances, 7);
+    for (uint32_t i = 15; i < 17; i++) {
+        (void)add_telling(s, i, 3, i - 15);
+        (void)sample_edge(s, STEMMA_NO_FAMILY, i, NONE, 1, NONE, 0, 0);
+    }
+    tie(s, 15, 16);
 }
