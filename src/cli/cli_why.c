@@ -112,17 +112,23 @@ static size_t put_passages(const why *pair)
     return number;
 }
 
-static void put_shares(const why *pair)
+static const stemma_link *link_of(const why *pair)
 {
     for (size_t i = 0; i < pair->results->link_count; i++) {
-        const stemma_link *link = &pair->results->links[i];
-        if (is_pair(pair, link->a, link->b)) {
-            bool swapped = link->a != pair->a;
-            cli_number a = cli_percent(pair->program, swapped ? link->b_share : link->a_share);
-            cli_number b = cli_percent(pair->program, swapped ? link->a_share : link->b_share);
-            put(pair, "cli.why.shares", CLI_ARGS(a.text, b.text));
+        if (is_pair(pair, pair->results->links[i].a, pair->results->links[i].b)) {
+            return &pair->results->links[i];
         }
     }
+    return NULL;
+}
+
+/* A message whose arguments are the parts of A and of B that they share. */
+static void put_shares(const why *pair, const char *key, const stemma_link *link)
+{
+    bool swapped = link->a != pair->a;
+    cli_number a = cli_percent(pair->program, swapped ? link->b_share : link->a_share);
+    cli_number b = cli_percent(pair->program, swapped ? link->a_share : link->b_share);
+    put(pair, key, CLI_ARGS(a.text, b.text));
 }
 
 static stemma_status put_nearest(const why *pair, stemma_error *error)
@@ -233,13 +239,27 @@ static void put_direction(const why *pair, uint32_t child, uint32_t other)
     }
 }
 
+/* One short piece in common ties no family, and a resemblance that is more likely chance ties none either. */
+static void put_no_family(const why *pair)
+{
+    const stemma_link *link = link_of(pair);
+    if (link && link->score >= CLI_ASSERTED) {
+        put_shares(pair, "cli.why.no_family_little", link);
+    } else if (link) {
+        cli_number score = cli_percent(pair->program, link->score);
+        put(pair, "cli.why.no_family_weak", CLI_ARGS(score.text));
+    } else {
+        put(pair, "cli.why.no_family", CLI_NO_ARGS);
+    }
+}
+
 static void put_family(const why *pair)
 {
     const stemma_edge *a = edge_of(pair, pair->a);
     const stemma_edge *b = edge_of(pair, pair->b);
     bool together = a && b && a->family == b->family && a->family < pair->results->family_count;
     if (!together) {
-        put(pair, "cli.why.no_family", CLI_NO_ARGS);
+        put_no_family(pair);
         return;
     }
     const stemma_family *family = &pair->results->families[a->family];
@@ -259,7 +279,10 @@ static stemma_status explain(const why *pair, stemma_error *error)
     put_article(pair, "B", &pair->results->articles[pair->b]);
     cli_buffer_string(pair->out, "\n");
     if (put_passages(pair) > 0) {
-        put_shares(pair);
+        const stemma_link *link = link_of(pair);
+        if (link) {
+            put_shares(pair, "cli.why.shares", link);
+        }
     } else {
         stemma_status status = put_nearest(pair, error);
         if (status != STEMMA_OK) {

@@ -9,3 +9,12 @@ shown stemma why c.stemma marrow marrow-a | figures
 shown stemma why c.stemma nobody marrow-a | figures
 shown stemma why c.stemma marrow-a marrow-a | figures
 stemma why c.stemma marrow-a marrow-b | grep -ci 'copied from' || :
+
+# One sentence of a long text is shared: a passage, but no family, and why not.
+cat >pier.jsonl <<'END'
+{"id":"pier-1","outlet":"Marrow Times","date":"2024-05-02","title":"The pier stays shut","text":"Anglers who hoped to see the iron pier again this summer will have to wait. Engineers found rust in eleven of its legs, and two of them can be bent by hand. The harbour office wants to know by autumn whether it is cheaper to mend the whole walk or to take it down and keep the lamp house. A petition lies in the library, and the rowing club has offered to paint the rails. The pier was opened in 1911 by the wife of the harbour master, who broke a bottle of cider against the first lamp post. Trams used to run to its very end, until a storm took the last forty metres. Children of the town learn to swim beside it, and every winter a man who gives no name feeds the gulls there."}
+{"id":"pier-2","outlet":"Upland Post","date":"2024-06-11","title":"A summer of lamps","text":"Nobody in the hills speaks of anything but the lamps. For three weeks the villages along the ridge have hung them out at dusk, red ones for a birth, blue ones for a wedding, and the bus drivers slow down so that visitors can count. The custom came from the coast. The pier was opened in 1911 by the wife of the harbour master, who broke a bottle of cider against the first lamp post. Ever since, says the school teacher of Ober, people here have wanted a lamp of their own. The fire brigade asks that no paper ones be used before the rain, and the bakery sells lamps of sugar. On the last Sunday all of them will be carried to the lake, where a choir is going to sing until the candles are gone."}
+END
+stemma run pier.jsonl -q -o p.stemma
+shown stemma why p.stemma pier-2 pier-1 | figures
+shown stemma why --lang fr p.stemma pier-1 pier-2 | figures
