@@ -314,11 +314,12 @@ static bool follows_cut(const stm_words *words, size_t at)
     return low < words->segment_count && words->segment_end[low] == at;
 }
 
-/* Whether the words at (a_at, b_at) are two readings of one: spellings of one word, or two figures where the sentence
- * begins or ends on both sides (`bounded`). */
-static bool two_readings(const stm_words *a, size_t a_at, const stm_words *b, size_t b_at, bool bounded)
+/* Whether the words at (a_at, b_at) are two readings of one: spellings of one word, or two figures. A figure stands
+ * before what it counts, so that one before a passage belongs to it; behind a passage only where the sentence ends on
+ * both sides (`figures`). */
+static bool two_readings(const stm_words *a, size_t a_at, const stm_words *b, size_t b_at, bool figures)
 {
-    if (bounded && is_figure(a, a_at) && is_figure(b, b_at)) {
+    if (figures && is_figure(a, a_at) && is_figure(b, b_at)) {
         return true;
     }
     const stm_token *one = &a->document.tokens[a_at];
@@ -345,9 +346,7 @@ static stemma_status take_edges(stm_compare_scratch *s, const stm_words *a, cons
         s->path[s->path_count++] = (stm_run){a_end + 1, b_end + 1, 0};
     }
     if (first.a > 0 && first.b > 0 && !begins_sentence(a, first.a) && !follows_cut(a, first.a) &&
-        !follows_cut(b, first.b) &&
-        two_readings(a, first.a - 1, b, first.b - 1,
-                     begins_sentence(a, first.a - 1) && begins_sentence(b, first.b - 1))) {
+        !follows_cut(b, first.b) && two_readings(a, first.a - 1, b, first.b - 1, true)) {
         memmove(s->path + 1, s->path, s->path_count * sizeof *s->path);
         s->path[0] = (stm_run){first.a - 1, first.b - 1, 0};
         s->path_count++;

@@ -27,6 +27,7 @@ typedef struct identity {
     uint32_t occurrence;
     uint32_t next_base, next_same; /* index + 1 of the next in the bucket, 0 none */
     bool id_given;
+    bool again; /* its id was made, and now an input gives that very id */
     char sha256[65];
 } identity;
 
@@ -45,6 +46,8 @@ struct stm_identities {
     occurrence_counter *seen; /* records of this command, open addressing; count 0: free */
     size_t seen_count, seen_capacity;
     const char *last_input;
+    uint32_t *made; /* articles whose id is not their base id, by id, as they were loaded */
+    size_t made_count, made_capacity;
 };
 
 static uint64_t hash_string(const char *string, uint64_t seed)
@@ -105,6 +108,42 @@ static stemma_status add_identity(stm_identities *t, const identity *fresh, stem
     return status;
 }
 
+static int compare_made(const stm_identities *t, uint32_t one, const char *id)
+{
+    return strcmp(t->items[one].id, id);
+}
+
+/* Insertion keeps the list sorted: made ids are few, and come in order more often than not. */
+static stemma_status note_made(stm_identities *t, uint32_t index, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(t->made, t->made_capacity, t->made_count + 1, error);
+    if (status == STEMMA_OK) {
+        size_t at = t->made_count++;
+        for (; at > 0 && compare_made(t, t->made[at - 1], t->items[index].id) > 0; at--) {
+            t->made[at] = t->made[at - 1];
+        }
+        t->made[at] = index;
+    }
+    return status;
+}
+
+/* The article that was given this id by the program, NULL when none was. */
+static identity *find_made(stm_identities *t, const char *id)
+{
+    size_t low = 0;
+    size_t high = t->made_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_made(t, t->made[middle], id) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < t->made_count && compare_made(t, t->made[low], id) == 0;
+    return found ? &t->items[t->made[low]] : NULL;
+}
+
 stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma_error *error)
 {
     *out = NULL;
@@ -127,6 +166,9 @@ stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma
         memcpy(known.sha256, stored[i].sha256, sizeof known.sha256);
         known.same_hash = same_hash_of(&known);
         status = add_identity(t, &known, error);
+        if (status == STEMMA_OK && strcmp(known.id, known.base_id) != 0) {
+            status = note_made(t, (uint32_t)t->count - 1, error);
+        }
     }
     if (status != STEMMA_OK) {
         stm_identities_free(t);
@@ -144,6 +186,7 @@ void stm_identities_free(stm_identities *t)
         free(t->base_buckets);
         free(t->same_buckets);
         free(t->seen);
+        free(t->made);
         free(t);
     }
 }
@@ -276,7 +319,11 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
     }
     fresh.base_id = stm_arena_string(&t->arena, article->id);
     fresh.input = keep_input(t, input);
-    fresh.id = fresh.base_id ? provisional(t, &fresh, base_is_taken(t, &fresh)) : NULL;
+    identity *made = find_made(t, article->id);
+    if (made) {
+        made->again = true;
+    }
+    fresh.id = fresh.base_id ? provisional(t, &fresh, made || base_is_taken(t, &fresh)) : NULL;
     if (!fresh.base_id || !fresh.input || !fresh.id) {
         return stm_error_memory(error);
     }
@@ -306,46 +353,69 @@ static int compare_identities(const void *left, const void *right)
     return order != 0 ? order : strcmp(one->sha256, two->sha256);
 }
 
-/* The id that article `place` of a list with one base id has. */
-static stemma_status final_id(stm_buffer *id, const identity *item, size_t place, size_t count, stemma_error *error)
+static bool is_base(const stm_identities *t, const char *id)
 {
-    stm_buffer_clear(id);
-    stm_buffer_string(id, item->base_id);
-    if (item->id_given && count > 1) {
-        stm_buffer_char(id, '~');
-        stm_buffer_bytes(id, item->sha256, 8);
-    } else if (place > 0) {
-        stm_buffer_format(id, "-%zu", place + 1);
-    }
-    return id->failed ? stm_error_memory(error) : STEMMA_OK;
+    identity wanted = {.base_id = id, .base_hash = hash_string(id, 0)};
+    return base_is_taken(t, &wanted);
 }
 
-/* Names a list of articles with one base id, in two rounds so that no name is taken twice on the way. */
-static stemma_status name_list(stm_identities *t, identity **list, size_t count, stm_buffer *id, stm_buffer *renamed,
-                               stemma_error *error)
+/* The id that article `place` of a list with one base id has. Names that an input uses itself are passed over: `number`
+ * is the last number given in this list, 1 at its beginning. */
+static stemma_status final_id(const stm_identities *t, stm_buffer *id, const identity *item, size_t place, size_t count,
+                              size_t *number)
+{
+    size_t digits = 0;
+    do {
+        stm_buffer_clear(id);
+        stm_buffer_string(id, item->base_id);
+        if (item->id_given && count > 1) {
+            digits += 8;
+            stm_buffer_char(id, '~');
+            stm_buffer_bytes(id, item->sha256, digits);
+        } else if (place > 0) {
+            stm_buffer_format(id, "-%zu", ++*number);
+        } else {
+            break;
+        }
+    } while (!id->failed && digits < 64 && is_base(t, id->data));
+    return id->failed ? STEMMA_E_MEMORY : STEMMA_OK;
+}
+
+/* One round over a list: the first gives articles that are to be renamed names that nobody has, the second the right
+ * ones, so that no name is taken twice on the way. */
+static stemma_status name_round(stm_identities *t, identity **list, size_t count, stm_buffer *id, stm_buffer *renamed,
+                                stemma_error *error)
 {
     stemma_status status = STEMMA_OK;
-    for (int round = 0; round < 2 && status == STEMMA_OK; round++) {
-        for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
-            status = final_id(id, list[i], i, count, error);
-            if (status != STEMMA_OK || strcmp(id->data, list[i]->id) == 0) {
-                continue;
-            }
-            if (round == 0) {
-                stm_buffer_format(id, "%c%llu", PROVISIONAL, (unsigned long long)list[i]->key);
-            }
-            if (id->failed) {
-                return stm_error_memory(error);
-            }
-            status = stm_store_set_id(t->store, list[i]->key, id->data, error);
-            if (status == STEMMA_OK && round == 1) {
-                stm_buffer_format(renamed, "%llu ", (unsigned long long)list[i]->key);
-                list[i]->id = stm_arena_string(&t->arena, id->data);
-                status = list[i]->id ? STEMMA_OK : stm_error_memory(error);
-            }
+    size_t number = 1;
+    for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+        if (final_id(t, id, list[i], i, count, &number) != STEMMA_OK) {
+            return stm_error_memory(error);
+        }
+        if (strcmp(id->data, list[i]->id) == 0) {
+            continue;
+        }
+        if (!renamed) {
+            stm_buffer_format(id, "%c%llu", PROVISIONAL, (unsigned long long)list[i]->key);
+        }
+        if (id->failed) {
+            return stm_error_memory(error);
+        }
+        status = stm_store_set_id(t->store, list[i]->key, id->data, error);
+        if (status == STEMMA_OK && renamed) {
+            stm_buffer_format(renamed, "%llu ", (unsigned long long)list[i]->key);
+            list[i]->id = stm_arena_string(&t->arena, id->data);
+            status = list[i]->id ? STEMMA_OK : stm_error_memory(error);
         }
     }
     return status;
+}
+
+static stemma_status name_list(stm_identities *t, identity **list, size_t count, stm_buffer *id, stm_buffer *renamed,
+                               stemma_error *error)
+{
+    stemma_status status = name_round(t, list, count, id, NULL, error);
+    return status == STEMMA_OK ? name_round(t, list, count, id, renamed, error) : status;
 }
 
 static int compare_hashes(const void *left, const void *right)
@@ -355,14 +425,15 @@ static int compare_hashes(const void *left, const void *right)
     return (one > two) - (one < two);
 }
 
-/* Base hashes of lists that hold a provisional name, ascending: these lists are named again. */
+/* Base hashes of lists that hold a provisional name, or a made one that an input uses now, ascending: these lists are
+ * named again. */
 static stemma_status unnamed_bases(const stm_identities *t, uint64_t **out, size_t *count, stemma_error *error)
 {
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
     for (size_t i = 0; i < t->count; i++) {
-        if (strchr(t->items[i].id, PROVISIONAL)) {
+        if (t->items[i].again || strchr(t->items[i].id, PROVISIONAL)) {
             stemma_status status = stm_reserve((void **)out, &capacity, *count + 1, sizeof **out, error);
             if (status != STEMMA_OK) {
                 return status;
@@ -411,7 +482,7 @@ stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stm_buffe
             end++;
         }
         status = name_list(t, list + begin, end - begin, &id, renamed, error);
-        if (status == STEMMA_OK && list[begin]->id_given && c->notice) {
+        if (status == STEMMA_OK && list[begin]->id_given && end - begin > 1 && c->notice) {
             stemma_notice notice = {STEMMA_CODE_WARNING_SAME_ID_OTHER_TEXT, list[begin]->input, 0,
                                     list[begin]->base_id};
             c->notice(c->payload, &notice);

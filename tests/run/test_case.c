@@ -306,6 +306,52 @@ static void unnamed_copies_are_numbered(void **state)
     stemma_case_free(o.c);
 }
 
+/* Ids that look like those that the program makes are taken before it makes them. */
+static void made_ids_that_are_taken(void **state)
+{
+    const folder *f = *state;
+    told t = {0};
+    const char *line = "{\"title\":\"T\",\"outlet\":\"O\",\"text\":\"Un texte sans nom.\"}\n";
+    char twice[200];
+    (void)snprintf(twice, sizeof twice, "%s%s", line, line);
+    write_text(f, "in.jsonl", twice);
+    add_telling(f, STEMMA_OPEN_CREATE, "in.jsonl", &t, NULL);
+    opened o;
+    open_results(&o, f);
+    char second[80];
+    (void)snprintf(second, sizeof second, "%s", o.results->articles[1].id);
+    stemma_case_free(o.c);
+    path_text path;
+    forget_case(in_folder(f, "case.stemma", path));
+    /* now a record with that very id comes first, and one with the id of two texts */
+    char more[600];
+    char hex[65];
+    stm_sha256_hex(hex, "Deux.", 5);
+    (void)snprintf(more, sizeof more,
+                   "{\"id\":\"%s\",\"text\":\"Autre chose.\"}\n{\"id\":\"y~%.8s\",\"text\":\"Encore.\"}\n"
+                   "{\"id\":\"y\",\"text\":\"Un.\"}\n{\"id\":\"y\",\"text\":\"Deux.\"}\n",
+                   second, hex);
+    write_text(f, "a.jsonl", more);
+    add_telling(f, STEMMA_OPEN_CREATE, "a.jsonl", &t, NULL);
+    add_telling(f, STEMMA_OPEN_WRITE, "in.jsonl", &t, NULL);
+    open_results(&o, f);
+    assert_int_equal(o.results->article_count, 6);
+    stm_buffer expected = STM_BUFFER_INIT;
+    stm_buffer got = STM_BUFFER_INIT;
+    static const char *const articles[] = {"articles"};
+    export_results(&expected, o.results, articles, 1);
+    stemma_case_free(o.c);
+    forget_case(path);
+    add_telling(f, STEMMA_OPEN_CREATE, "in.jsonl", &t, NULL);
+    add_telling(f, STEMMA_OPEN_WRITE, "a.jsonl", &t, NULL);
+    open_results(&o, f);
+    export_results(&got, o.results, articles, 1);
+    assert_same_export(&expected, &got, "ids that are taken");
+    stemma_case_free(o.c);
+    stm_buffer_release(&expected);
+    stm_buffer_release(&got);
+}
+
 /* ------------------------------------------------------------------ finding */
 
 static void check_found(const stemma_results *r, const char *name, const char *id)
@@ -545,6 +591,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_id_of_two_texts, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(one_id_of_one_text_has_captures, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(unnamed_copies_are_numbered, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(made_ids_that_are_taken, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(articles_are_found_by_name, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(bad_input_is_counted, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(stages_stop_and_go_on, folder_make, folder_remove),
