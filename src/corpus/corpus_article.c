@@ -602,7 +602,6 @@ static stm_html_hints hints_of(const stm_record *record)
     if (day->kind == STM_JSON_STRING && stm_date_parse(&captured, day->content.bytes, day->content.length)) {
         hints.captured = captured.to;
     }
-    hints.http_charset = "utf-8"; /* a JSON string is */
     return hints;
 }
 

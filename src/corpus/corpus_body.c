@@ -5,6 +5,8 @@
 
 /* Beyond these a page is no article, and the numbers of a million blocks would take gigabytes. */
 #define BLOCKS_MAX ((size_t)100000)
+/* A block must be a little more likely than not: what is left out harms less than a footer that ties a whole site. */
+#define KEPT_ODDS 0.15f
 
 static stemma_status judge_blocks(stm_page *page, stm_arena *arena, stemma_error *error)
 {
@@ -14,8 +16,8 @@ static stemma_status judge_blocks(stm_page *page, stm_arena *arena, stemma_error
     }
     for (size_t i = 0; i < page->block_count; i++) {
         stm_block *block = &page->blocks[i];
-        block->probability = stm_body_probability(rows + i * STM_FEATURE_COUNT);
-        block->kept = block->probability >= 0.5f && !block->is_title;
+        block->odds = stm_body_odds(rows + i * STM_FEATURE_COUNT);
+        block->kept = block->odds >= KEPT_ODDS && !block->is_title;
     }
     return STEMMA_OK;
 }

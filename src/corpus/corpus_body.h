@@ -19,8 +19,9 @@
 /* What class, id, role and tag say. One bit each. */
 #define STM_GROUPS(X)                                                                                                  \
     X(ARTICLE)                                                                                                         \
-    X(BODY) X(NAVIGATION) X(FOOTER) X(HEADER) X(SIDE) X(RELATED) X(COMMENT) X(SHARE) X(PROMOTION) X(AUTHOR) X(META)    \
-        X(ADVERT) X(CONSENT) X(IMAGE) X(HIDDEN) X(LEAD) X(SEARCH) X(TAGS) X(TITLE)
+    X(BODY)                                                                                                            \
+    X(NAVIGATION) X(FOOTER) X(HEADER) X(SIDE) X(RELATED) X(COMMENT) X(SHARE) X(PROMOTION) X(AUTHOR) X(META) X(ADVERT)  \
+        X(CONSENT) X(IMAGE) X(HIDDEN) X(LEAD) X(SEARCH) X(TAGS) X(TITLE)
 
 typedef enum stm_group_bit {
 #define STM_GROUP_BIT(name) STM_GROUP_BIT_##name,
@@ -50,7 +51,7 @@ typedef struct stm_block {
     bool is_title;
     bool phrase; /* a line of a menu or a footer (data/boilerplate) */
     bool kept;
-    float probability;
+    float odds; /* logarithm: above 0, more likely than not of the article */
 } stm_block;
 
 typedef struct stm_page {
@@ -95,7 +96,8 @@ stemma_status stm_page_places(stm_page *page, stemma_error *error);
 /* The numbers that a block is judged by; names for training are those of the list. */
 #define STM_FEATURES(X)                                                                                                \
     X(letters)                                                                                                         \
-    X(words) X(link_share) X(sentence_ends) X(ends_sentence) X(commas) X(digits) X(capitals) X(word_length) X(tag)     \
+    X(words)                                                                                                           \
+    X(link_share) X(sentence_ends) X(ends_sentence) X(commas) X(digits) X(capitals) X(word_length) X(tag)              \
         X(heading_level) X(in_list) X(in_table) X(in_quote) X(in_form) X(strong) X(copies) X(is_title) X(phrase)       \
             X(has_copyright) X(has_bar) X(has_colon_end) X(depth) X(g_article) X(g_body) X(g_navigation) X(g_footer)   \
                 X(g_header) X(g_side) X(g_related) X(g_comment) X(g_share) X(g_promotion) X(g_author) X(g_meta)        \
@@ -121,10 +123,10 @@ typedef enum stm_feature {
 
 /* STM_FEATURE_COUNT numbers a block, in `arena`. NULL when memory runs out. */
 float *stm_body_features(stm_arena *arena, const stm_page *page);
-/* The probability that a block with these numbers is of the article. */
-float stm_body_probability(const float features[STM_FEATURE_COUNT]);
+/* Log odds that a block with these numbers is of the article. */
+float stm_body_odds(const float features[STM_FEATURE_COUNT]);
 
-/* Judges the blocks: sets probability and kept. Errors: E_MEMORY. */
+/* Judges the blocks: sets odds and kept. Errors: E_MEMORY. */
 stemma_status stm_body_judge(stm_page *page, stemma_error *error);
 /* The text of the kept blocks: paragraphs a blank line apart, items and lines of a table one line. */
 void stm_body_text(stm_buffer *out, const stm_page *page);

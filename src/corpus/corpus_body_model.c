@@ -1,11 +1,26 @@
-/* The numbers become a probability. */
+/* A block's numbers become log odds: decision trees, each asking a few questions and giving a number for the
+ * answers; the sum is the answer. The trees are data (data/html/body_model.tsv, which says how they were fitted) and
+ * the same on every machine: comparisons of floats and one sum in a fixed order. */
 #include "corpus/corpus_body.h"
 
-float stm_body_probability(const float f[STM_FEATURE_COUNT])
+/* A node's left child is the next one, its right child `skip` further; a leaf has no `skip`. */
+typedef struct model_node {
+    float value; /* threshold, or a leaf's number */
+    uint16_t skip;
+    uint8_t feature;
+} model_node;
+
+#include "corpus_body_model_table.h"
+
+float stm_body_odds(const float features[STM_FEATURE_COUNT])
 {
-    bool bad = f[STM_FEATURE_g_comment] > 1.5f || f[STM_FEATURE_g_footer] > 1.5f ||
-               f[STM_FEATURE_g_navigation] > 1.5f || f[STM_FEATURE_g_related] > 1.5f;
-    bool prose = f[STM_FEATURE_letters] >= 60 && f[STM_FEATURE_link_share] < 0.5f;
-    bool near = f[STM_FEATURE_in_summed] > 0 && f[STM_FEATURE_link_share] < 0.5f;
-    return !bad && near && (prose || f[STM_FEATURE_since_good] < 3) ? 0.9f : 0.1f;
+    float sum = 0;
+    for (size_t i = 0; i < sizeof model_roots / sizeof *model_roots; i++) {
+        const model_node *node = &model_nodes[model_roots[i]];
+        while (node->skip != 0) {
+            node += features[node->feature] <= node->value ? 1 : node->skip;
+        }
+        sum += node->value;
+    }
+    return sum;
 }
