@@ -82,10 +82,14 @@ static uint32_t figure_pivot(int64_t value)
     return (uint32_t)stm_text_term(digits, (size_t)length);
 }
 
-static void add_table(worth *w, const stm_gloss_table *table, uint32_t stem)
+/* A word that the table lacks is worth what words with the same beginning are: another ending, a compound. */
+static void add_table(worth *w, const stm_gloss_table *table, uint32_t stem, const char *word, size_t bytes)
 {
     const stm_gloss *glosses = NULL;
     size_t count = stm_gloss_find(&glosses, table, stem);
+    if (count == 0 && table) {
+        count = stm_gloss_find(&glosses, table, stm_cut_key(word, bytes));
+    }
     float weights = 0;
     float value = 0;
     for (size_t i = 0; i < count; i++) {
@@ -94,7 +98,7 @@ static void add_table(worth *w, const stm_gloss_table *table, uint32_t stem)
         value += glosses[i].weight * glosses[i].rarity;
     }
     if (count > 0) {
-        w->value = value / weights;
+        w->value = 2 * sqrtf(value / weights);
     }
 }
 
@@ -145,11 +149,12 @@ static void weigh(worth *w, const stm_gloss_table *table, const stm_pack *pack, 
         (stm_pack_has(pack, STM_LIST_STOP, token->term, NULL) && !is_figure(pack, token->term, &figure))) {
         return;
     }
-    add_table(w, table, token->stem);
+    const char *word = text + token->begin_byte;
+    size_t bytes = token->end_byte - token->begin_byte;
+    add_table(w, table, token->stem, word, bytes);
     bool known = w->count > 0;
     add_lists(w, pack, token->term);
-    add_names(w, text + token->begin_byte, token->end_byte - token->begin_byte,
-              !known || token->flags & STM_TOKEN_CAPITAL);
+    add_names(w, word, bytes, !known || token->flags & STM_TOKEN_CAPITAL);
     if (w->value <= 0 && w->count > 0) {
         w->value = UNKNOWN_VALUE;
     }
@@ -241,7 +246,7 @@ typedef struct cover {
 
 static void cover_words(cover *c, const stm_bag_entry *one, const stm_bag_entry *two)
 {
-    float shared = sqrtf(one->weight * two->weight);
+    float shared = sqrtf(sqrtf(one->weight * two->weight));
     c->a[one->word] = fmaxf(c->a[one->word], shared);
     c->b[two->word] = fmaxf(c->b[two->word], shared);
 }

@@ -51,7 +51,7 @@ uint32_t stm_name_key(const char *word, size_t bytes);
 /* ------------------------------------------------------------------ sentences */
 
 #define STM_BAG_WORDS_MAX 96 /* later words of a longer sentence are left out */
-#define STM_GLOSSES_MAX 8    /* of one word, keys included */
+#define STM_GLOSSES_MAX 10   /* of one word, keys included */
 
 /* One pivot of one word of a sentence. */
 typedef struct stm_bag_entry {

@@ -13,10 +13,15 @@
 #define LINE_BYTES 4096
 #define ROWS_MAX 65536
 #define COLUMNS_MAX 7
+#define GLOSSES_OF_CUT_MAX 64
+#define GLOSSES_LEFT 4
+#define CUT_WEIGHT 0.7f /* of what words with the same beginning are worth */
+#define CUT_LEAST 0.05f
 
 typedef struct row {
     uint32_t stem;
     uint32_t count;
+    uint32_t cut; /* stm_cut_key of the word, 0 none */
     stm_gloss glosses[COLUMNS_MAX];
 } row;
 
@@ -157,13 +162,15 @@ typedef struct reading {
 
 static void read_row(const reading *r, char *line, const place *at)
 {
-    uint32_t stem = stem_of(r->stemmer, next_column(&line), at);
+    const char *word = next_column(&line);
+    uint32_t stem = stem_of(r->stemmer, word, at);
     row *to = row_of(r->to, stem, at);
     if (r->fresh[to - r->to->rows]) {
         return;
     }
     r->fresh[to - r->to->rows] = true;
     to->count = 0;
+    to->cut = stm_cut_key(word, strlen(word));
     for (char *column; (column = next_column(&line)) && to->count < COLUMNS_MAX; to->count++) {
         to->glosses[to->count] =
             r->pivots ? gloss_of(column, r->english, r->pivots, at) : (stm_gloss){stem, 1, number_of(column, at, 100)};
@@ -201,6 +208,92 @@ static void read_language(table *to, table *pivots, const char *folder, const ch
     read_file(r, flores, language);
     stm_stemmer_free(r.stemmer);
     stm_stemmer_free(r.english);
+}
+
+/* ------------------------------------------------------------------ beginnings of words */
+
+/* All glosses of the words with one beginning, added up per pivot. */
+typedef struct beginning {
+    stm_gloss glosses[GLOSSES_OF_CUT_MAX];
+    uint32_t count;
+} beginning;
+
+static void add_gloss(beginning *b, const stm_gloss *gloss)
+{
+    for (uint32_t i = 0; i < b->count; i++) {
+        if (b->glosses[i].pivot == gloss->pivot) {
+            b->glosses[i].weight += gloss->weight;
+            return;
+        }
+    }
+    if (b->count < GLOSSES_OF_CUT_MAX) {
+        b->glosses[b->count++] = *gloss;
+    }
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const stm_gloss *one = a;
+    const stm_gloss *two = b;
+    if (one->weight != two->weight) {
+        return one->weight > two->weight ? -1 : 1;
+    }
+    return one->pivot < two->pivot ? -1 : one->pivot > two->pivot;
+}
+
+static int by_cut(const void *a, const void *b)
+{
+    const row *one = *(row *const *)a;
+    const row *two = *(row *const *)b;
+    if (one->cut != two->cut) {
+        return one->cut < two->cut ? -1 : 1;
+    }
+    return one->stem < two->stem ? -1 : one->stem > two->stem;
+}
+
+/* One more row: the mean of those of `rows`, the best of it. */
+static void add_beginning(table *t, row *const *rows, size_t count)
+{
+    beginning b = {.count = 0};
+    place at = {.path = "words with one beginning"};
+    for (size_t i = 0; i < count; i++) {
+        for (uint32_t g = 0; g < rows[i]->count; g++) {
+            add_gloss(&b, &rows[i]->glosses[g]);
+        }
+    }
+    qsort(b.glosses, b.count, sizeof *b.glosses, by_weight);
+    row *to = row_of(t, rows[0]->cut, &at);
+    if (to->count > 0) {
+        return;
+    }
+    for (; to->count < b.count && to->count < GLOSSES_LEFT; to->count++) {
+        stm_gloss gloss = b.glosses[to->count];
+        gloss.weight *= CUT_WEIGHT / (float)count;
+        if (gloss.weight < CUT_LEAST) {
+            break;
+        }
+        to->glosses[to->count] = gloss;
+    }
+}
+
+static void add_beginnings(table *t)
+{
+    row **rows = zeroed(t->count + 1, sizeof *rows);
+    size_t count = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->rows[i].cut != 0 && t->rows[i].count > 0) {
+            rows[count++] = t->rows + i;
+        }
+    }
+    qsort(rows, count, sizeof *rows, by_cut);
+    for (size_t i = 0; i < count;) {
+        size_t from = i;
+        while (i < count && rows[i]->cut == rows[from]->cut) {
+            i++;
+        }
+        add_beginning(t, rows + from, i - from);
+    }
+    free(rows);
 }
 
 /* ------------------------------------------------------------------ writing */
@@ -278,6 +371,7 @@ int main(int argc, char **argv)
         table words = new_table();
         bool english = strcmp(argv[i], "en") == 0;
         read_language(&words, english ? NULL : &pivots, argv[2], argv[i]);
+        add_beginnings(&words);
         sizes[i] = size_for(words.count);
         write_table(out, &words, argv[i], sizes[i]);
         free_table(&words);

@@ -32,4 +32,8 @@ uint64_t stm_name_skeleton(const char *word, size_t bytes, unsigned *count);
 /* Keys of the first `count` classes of a skeleton; `weak` ones are a space of their own. */
 uint32_t stm_skeleton_key(uint64_t skeleton, unsigned count, bool weak);
 
+/* The key under which words with the same first letters meet, 0 for a word of fewer letters. */
+uint32_t stm_cut_key(const char *word, size_t bytes);
+#define STM_CUT_LETTERS 5
+
 #endif

@@ -248,3 +248,17 @@ uint32_t stm_name_key(const char *word, size_t bytes)
     uint64_t skeleton = stm_name_skeleton(word, bytes, &count);
     return count >= 2 ? stm_skeleton_key(skeleton, count, false) : 0;
 }
+
+uint32_t stm_cut_key(const char *word, size_t bytes)
+{
+    uint32_t letters[LETTERS_MAX];
+    if (letters_of(letters, word, bytes) < STM_CUT_LETTERS) {
+        return 0;
+    }
+    uint64_t hash = 0x9B05688Cu;
+    for (size_t i = 0; i < STM_CUT_LETTERS; i++) {
+        hash = stm_hash_step(hash, letters[i]);
+    }
+    uint32_t key = (uint32_t)stm_hash_end(hash);
+    return key ? key : 1;
+}

@@ -12,13 +12,13 @@
 
 #include "learn.h"
 
-#define ROUNDS_ALONE 3
+#define ROUNDS_ALONE 5
 #define ROUNDS_TOGETHER 3
 #define EMPTY 0.5
 #define ALIKE 6.0
 #define DOUBT 0.4 /* occurrences that are held against every word */
-#define GLOSSES_MAX 4
-#define GLOSS_LEAST 0.06f
+#define GLOSSES_MAX 6
+#define GLOSS_LEAST 0.015f
 #define WORDS_MAX 120 /* of a sentence */
 
 typedef struct cell {

@@ -19,7 +19,7 @@
 #include "learn_held_out.h"
 
 #define RARITY_MIN 1.0
-#define BRIDGE_GLOSSES 2
+#define BRIDGE_GLOSSES 3
 
 typedef struct subject {
     const char *code;
