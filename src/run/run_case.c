@@ -107,7 +107,10 @@ static stemma_status commit(adding *a, stemma_error *error)
     if (!a->in_transaction) {
         return STEMMA_OK;
     }
-    stemma_status status = note_changed(a->c, &a->changed, error);
+    stemma_status status = stm_identities_settle(a->identities, a->c, &a->changed, error);
+    if (status == STEMMA_OK) {
+        status = note_changed(a->c, &a->changed, error);
+    }
     if (status != STEMMA_OK) {
         return status;
     }
@@ -308,16 +311,11 @@ static void tell_repeated(const adding *a)
     }
 }
 
+/* What a command that was cut off left provisional is settled even when this one brings nothing. */
 static stemma_status settle(adding *a, stemma_error *error)
 {
     stemma_status status = begin_if_needed(a, error);
-    if (status == STEMMA_OK) {
-        status = stm_identities_settle(a->identities, a->c, &a->changed, error);
-    }
-    if (status == STEMMA_OK) {
-        status = commit(a, error);
-    }
-    return status;
+    return status == STEMMA_OK ? commit(a, error) : status;
 }
 
 stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t count, stemma_add_summary *summary,

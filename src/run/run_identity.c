@@ -8,9 +8,9 @@
  *   id derived, from one input   the k-th record is the k-th record: read again, it is known
  *   id derived, elsewhere        a copy of its own: <id>, <id>-2, <id>-3 ... in order of input and place
  *
- * While articles come in, colliding ones get a provisional id that no user can give (it holds a control character);
- * settling names them at the end of the command from the whole list, so that the order of inputs does not show. A
- * command that was killed before that is settled by the next one.
+ * While articles come in, colliding ones get a provisional id that no user can give (it holds a control character).
+ * Settling, before every commit, names them from the whole list as it then is, so that the order of inputs does not
+ * show in the end, and a case that was cut off shows no provisional name.
  */
 #include "run/run.h"
 
@@ -28,6 +28,7 @@ typedef struct identity {
     uint32_t next_base, next_same; /* index + 1 of the next in the bucket, 0 none */
     bool id_given;
     bool again; /* its id was made, and now an input gives that very id */
+    bool told;  /* that its id stands for several texts */
     char sha256[65];
 } identity;
 
@@ -46,8 +47,9 @@ struct stm_identities {
     occurrence_counter *seen; /* records of this command, open addressing; count 0: free */
     size_t seen_count, seen_capacity;
     const char *last_input;
-    uint32_t *made; /* articles whose id is not their base id, by id, as they were loaded */
+    uint32_t *made; /* articles whose id is not their base id, by id, as they were settled last */
     size_t made_count, made_capacity;
+    bool pending; /* some article is called provisionally, or by an id that another now has */
 };
 
 static uint64_t hash_string(const char *string, uint64_t seed)
@@ -113,17 +115,41 @@ static int compare_made(const stm_identities *t, uint32_t one, const char *id)
     return strcmp(t->items[one].id, id);
 }
 
-/* Insertion keeps the list sorted: made ids are few, and come in order more often than not. */
-static stemma_status note_made(stm_identities *t, uint32_t index, stemma_error *error)
+typedef struct made_id {
+    const char *id;
+    uint32_t index;
+} made_id;
+
+static int compare_made_ids(const void *left, const void *right)
 {
-    stemma_status status = STM_RESERVE(t->made, t->made_capacity, t->made_count + 1, error);
-    if (status == STEMMA_OK) {
-        size_t at = t->made_count++;
-        for (; at > 0 && compare_made(t, t->made[at - 1], t->items[index].id) > 0; at--) {
-            t->made[at] = t->made[at - 1];
-        }
-        t->made[at] = index;
+    return strcmp(((const made_id *)left)->id, ((const made_id *)right)->id);
+}
+
+/* Lists the articles whose id was made, anew. */
+static stemma_status list_made(stm_identities *t, stemma_error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        count += strcmp(t->items[i].id, t->items[i].base_id) != 0;
     }
+    t->made_count = 0;
+    if (count == 0) {
+        return STEMMA_OK;
+    }
+    made_id *order = malloc(count * sizeof *order);
+    stemma_status status = order ? STM_RESERVE(t->made, t->made_capacity, count, error) : stm_error_memory(error);
+    if (status == STEMMA_OK) {
+        for (uint32_t i = 0; i < t->count; i++) {
+            if (strcmp(t->items[i].id, t->items[i].base_id) != 0) {
+                order[t->made_count++] = (made_id){t->items[i].id, i};
+            }
+        }
+        qsort(order, count, sizeof *order, compare_made_ids);
+        for (size_t i = 0; i < count; i++) {
+            t->made[i] = order[i].index;
+        }
+    }
+    free(order);
     return status;
 }
 
@@ -166,9 +192,10 @@ stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma
         memcpy(known.sha256, stored[i].sha256, sizeof known.sha256);
         known.same_hash = same_hash_of(&known);
         status = add_identity(t, &known, error);
-        if (status == STEMMA_OK && strcmp(known.id, known.base_id) != 0) {
-            status = note_made(t, (uint32_t)t->count - 1, error);
-        }
+        t->pending = t->pending || strchr(known.id, PROVISIONAL);
+    }
+    if (status == STEMMA_OK) {
+        status = list_made(t, error);
     }
     if (status != STEMMA_OK) {
         stm_identities_free(t);
@@ -323,7 +350,9 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
     if (made) {
         made->again = true;
     }
-    fresh.id = fresh.base_id ? provisional(t, &fresh, made || base_is_taken(t, &fresh)) : NULL;
+    bool collides = made || base_is_taken(t, &fresh);
+    t->pending = t->pending || collides;
+    fresh.id = fresh.base_id ? provisional(t, &fresh, collides) : NULL;
     if (!fresh.base_id || !fresh.input || !fresh.id) {
         return stm_error_memory(error);
     }
@@ -467,8 +496,26 @@ static stemma_status collect_unnamed(const stm_identities *t, identity ***out, s
     return status;
 }
 
+/* Tells an id that stands for several texts, once. */
+static void tell_collision(identity **list, size_t count, const stemma_case *c)
+{
+    bool told = count < 2 || !list[0]->id_given;
+    for (size_t i = 0; i < count; i++) {
+        told = told || list[i]->told;
+        list[i]->told = true;
+        list[i]->again = false;
+    }
+    if (!told && c->notice) {
+        stemma_notice notice = {STEMMA_CODE_WARNING_SAME_ID_OTHER_TEXT, list[0]->input, 0, list[0]->base_id};
+        c->notice(c->payload, &notice);
+    }
+}
+
 stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stm_buffer *renamed, stemma_error *error)
 {
+    if (!t->pending) {
+        return STEMMA_OK;
+    }
     identity **list;
     size_t count;
     stm_buffer id = STM_BUFFER_INIT;
@@ -482,13 +529,15 @@ stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stm_buffe
             end++;
         }
         status = name_list(t, list + begin, end - begin, &id, renamed, error);
-        if (status == STEMMA_OK && list[begin]->id_given && end - begin > 1 && c->notice) {
-            stemma_notice notice = {STEMMA_CODE_WARNING_SAME_ID_OTHER_TEXT, list[begin]->input, 0,
-                                    list[begin]->base_id};
-            c->notice(c->payload, &notice);
+        if (status == STEMMA_OK) {
+            tell_collision(list + begin, end - begin, c);
         }
     }
     free(list);
     stm_buffer_release(&id);
+    if (status == STEMMA_OK) {
+        t->pending = false;
+        status = list_made(t, error);
+    }
     return status;
 }
