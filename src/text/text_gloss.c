@@ -138,7 +138,8 @@ static void add_names(worth *w, const char *word, size_t bytes, bool name)
 static void weigh(worth *w, const stm_gloss_table *table, const stm_pack *pack, const char *text,
                   const stm_token *token)
 {
-    *w = (worth){.count = 0, .value = 0};
+    w->count = 0;
+    w->value = 0;
     if (token->flags & STM_TOKEN_NUMBER) {
         w->value = token->end_byte - token->begin_byte > 1 ? FIGURE_RARITY : DIGIT_RARITY;
         add(w, (uint32_t)token->term, 1, w->value);
@@ -167,9 +168,29 @@ static bool entry_before(const stm_bag_entry *one, const stm_bag_entry *two)
     return one->pivot != two->pivot ? one->pivot < two->pivot : one->word < two->word;
 }
 
-/* Insertion: a bag has some sixty entries. Longer ones are merged from sorted halves. */
+#define BUCKETS 128
+
+/* Pivots are hashes and so evenly spread: dealt into buckets by their high bits they are all but sorted, and insertion
+ * does the rest. */
+static void deal_entries(stm_bag_entry *entries, size_t count)
+{
+    stm_bag_entry dealt[STM_BAG_WORDS_MAX * STM_GLOSSES_MAX];
+    uint32_t begins[BUCKETS + 1] = {0};
+    for (size_t i = 0; i < count; i++) {
+        begins[entries[i].pivot / (UINT32_MAX / BUCKETS + 1) + 1]++;
+    }
+    for (size_t i = 0; i < BUCKETS; i++) {
+        begins[i + 1] += begins[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        dealt[begins[entries[i].pivot / (UINT32_MAX / BUCKETS + 1)]++] = entries[i];
+    }
+    memcpy(entries, dealt, count * sizeof *entries);
+}
+
 static void sort_entries(stm_bag_entry *entries, size_t count)
 {
+    deal_entries(entries, count);
     for (size_t i = 1; i < count; i++) {
         stm_bag_entry moved = entries[i];
         size_t to = i;
@@ -201,6 +222,17 @@ static stemma_status push_word(stm_glossed *out, stm_bag *bag, const worth *w, u
     return STEMMA_OK;
 }
 
+/* Tables are larger than caches and words jump about in them: what the words ahead will need is asked for in time. */
+static void look_ahead(const stm_gloss_table *table, const stm_token *token, size_t left)
+{
+    enum { FAR = 10, NEAR = 5 };
+    if (table && left > FAR) {
+        __builtin_prefetch(table->slots + (stm_gloss_hash(token[FAR].stem) & table->mask));
+        const stm_gloss_slot *slot = table->slots + (stm_gloss_hash(token[NEAR].stem) & table->mask);
+        __builtin_prefetch(table->glosses + (slot->place >> 3));
+    }
+}
+
 static stemma_status fill_bag(stm_glossed *out, stm_bag *bag, const stm_document *document,
                               const stm_sentence *sentence, const char *language, stemma_error *error)
 {
@@ -210,6 +242,7 @@ static stemma_status fill_bag(stm_glossed *out, stm_bag *bag, const stm_document
     for (uint32_t i = 0; i < sentence->token_count && bag->word_count < STM_BAG_WORDS_MAX; i++) {
         uint32_t token = sentence->first_token + i;
         worth w;
+        look_ahead(table, document->tokens + token, document->token_count - token);
         weigh(&w, table, pack, document->text, document->tokens + token);
         if (w.count > 0) {
             stemma_status status = push_word(out, bag, &w, token, error);

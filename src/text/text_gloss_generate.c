@@ -3,7 +3,7 @@
  * FOLDER/en.tsv holds English words and a hundred times their rarity; FOLDER/<code>.tsv a word and, behind tabs, "english
  * word" and its weight in thousandths. Rows of FOLDER/flores/<code>.tsv take the place of those of FOLDER. Words become
  * stems by the tokenizer and stemmer of this very build, so that tables and texts agree whatever version of Snowball is
- * at hand. A malformed line stops the build; of two words that come to one stem the first stays. */
+ * at hand. A malformed line, or a table of more than 3 MB, stops the build; of two words that come to one stem the first stays. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -298,6 +298,8 @@ static void add_beginnings(table *t)
 
 /* ------------------------------------------------------------------ writing */
 
+#define TABLE_BYTES_MAX (3u << 20)
+
 static uint32_t size_for(size_t count)
 {
     uint32_t size = 2;
@@ -327,8 +329,22 @@ static void write_slots(FILE *out, const table *t, const char *language, uint32_
     free(slots);
 }
 
+static void check_size(const table *t, const char *language, uint32_t size)
+{
+    size_t bytes = size * sizeof(stm_gloss_slot);
+    for (size_t i = 0; i < t->count; i++) {
+        bytes += t->rows[i].count * sizeof(stm_gloss);
+    }
+    if (bytes > TABLE_BYTES_MAX) {
+        (void)fprintf(stderr, "text_gloss_generate: %s has %zu bytes, more than %u\n", language, bytes,
+                      TABLE_BYTES_MAX);
+        exit(1);
+    }
+}
+
 static void write_table(FILE *out, const table *t, const char *language, uint32_t size)
 {
+    check_size(t, language, size);
     write_slots(out, t, language, size);
     (void)fprintf(out, "static const stm_gloss %s_glosses[] = {", language);
     for (size_t i = 0; i < t->count; i++) {

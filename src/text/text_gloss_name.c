@@ -93,8 +93,12 @@ static size_t letters_of(uint32_t letters[LETTERS_MAX], const char *word, size_t
         if (stm_entry_class(entry) != STM_CLASS_LETTER) {
             continue;
         }
-        uint32_t codes[STM_EXPANSION_MAX] = {entry & STM_ENTRY_CODE};
-        size_t expanded = entry & STM_ENTRY_EXPAND ? stm_entry_expand(codes, entry) : 1;
+        if (!(entry & STM_ENTRY_EXPAND)) {
+            count = push_letter(letters, count, entry & STM_ENTRY_CODE);
+            continue;
+        }
+        uint32_t codes[STM_EXPANSION_MAX];
+        size_t expanded = stm_entry_expand(codes, entry);
         for (size_t i = 0; i < expanded; i++) {
             count = push_letter(letters, count, codes[i]);
         }

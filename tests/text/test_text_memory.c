@@ -1,6 +1,7 @@
 /* The n-th allocation fails, for every n until nothing fails: a clean status, nothing lost, and the document still
  * works afterwards. */
 #include "support/fault.h"
+#include "text/text_gloss.h"
 #include "text_support.h"
 
 static const char text[] =
@@ -28,12 +29,18 @@ static void every_allocation_fails_once(void **state)
         STM_FAULT_LOOP(status)
         {
             stm_document document = STM_DOCUMENT_INIT;
+            stm_glossed glossed = STM_GLOSSED_INIT;
             stemma_error error = {0};
             status = whole_room(&document, languages[i], &error);
+            if (status == STEMMA_OK) {
+                status = stm_gloss_document(&glossed, &document, languages[i], &error);
+            }
             assert_int_equal(error.status, status);
             if (status == STEMMA_OK) {
                 assert_true(document.token_count > 40 && document.sentence_count > 10);
+                assert_int_equal(glossed.bag_count, document.sentence_count);
             }
+            stm_glossed_release(&glossed);
             stm_document_release(&document);
         }
     }
