@@ -1,9 +1,10 @@
 /* A page of an archive becomes a record, and that an article as any other: its source is the record's address, its
  * capture the time and digest of the record, and that time bounds the day of publication from above.
  */
-#include "corpus/corpus_archive.h"
-
 #include <string.h>
+
+#include "corpus/corpus_archive.h"
+#include "corpus/corpus_html.h"
 
 typedef struct adding {
     stm_read_batch *batch;
@@ -79,12 +80,51 @@ static void set(stm_record *record, stm_field field, stm_slice content)
     record->fields[field] = (stm_field_value){STM_JSON_STRING, content};
 }
 
-/* The text of a WET record, or the page itself, which is read before the next one takes its place. */
+/* The charset in "text/html; charset=utf-8"; empty when it names none. */
+static stm_slice charset_of(stm_slice type)
+{
+    for (size_t at = 0; at + 8 < type.length; at++) {
+        stm_slice rest = {type.bytes + at, type.length - at};
+        if (stm_slice_begins(rest, "charset=")) {
+            const char *semicolon = memchr(rest.bytes, ';', rest.length);
+            size_t length = semicolon ? (size_t)(semicolon - rest.bytes) : rest.length;
+            return stm_slice_trim((stm_slice){rest.bytes + 8, length - 8});
+        }
+    }
+    return (stm_slice){NULL, 0};
+}
+
+/* A header's value as a string that lives as long as the batch; NULL when there is none. */
+static stemma_status keep_hint(adding *a, const char **out, stm_slice value)
+{
+    stm_slice kept = {NULL, 0};
+    stemma_status status = value.length > 0 ? keep(a, &kept, value) : STEMMA_OK;
+    *out = kept.bytes;
+    return status;
+}
+
+/* What the page says, with what the server and the crawler know of it. */
+static stemma_status read_page(adding *a, stm_record *record, const stm_archive_page *page)
+{
+    stm_html_hints hints = STM_HTML_HINTS_NONE;
+    stm_slice time = record->fields[STM_FIELD_FILEDATE].content;
+    stemma_interval captured;
+    hints.address = record->fields[STM_FIELD_SOURCE].content.bytes;
+    if (stm_date_parse(&captured, time.bytes, time.length)) {
+        hints.captured = captured.to;
+    }
+    stemma_status status = keep_hint(a, &hints.http_charset, charset_of(page->content_type));
+    if (status == STEMMA_OK) {
+        status = keep_hint(a, &hints.http_language, page->language);
+    }
+    return status == STEMMA_OK ? stm_record_from_html(a->batch, record, page->bytes, &hints, a->error) : status;
+}
+
+/* The text of a WET record, or what the page gives. */
 static stemma_status keep_content(adding *a, stm_record *record, const stm_archive_page *page)
 {
     if (!page->plain) {
-        set(record, STM_FIELD_HTML, page->bytes);
-        return STEMMA_OK;
+        return read_page(a, record, page);
     }
     stm_slice text = page->bytes;
     size_t repaired;
@@ -111,9 +151,6 @@ static stemma_status add_page(void *payload, const stm_archive_page *page, stemm
     if (status == STEMMA_OK) {
         status = keep_capture(a, &record, address, time, page->bytes);
     }
-    if (status == STEMMA_OK) {
-        status = keep_content(a, &record, page);
-    }
     if (status != STEMMA_OK) {
         return status;
     }
@@ -122,6 +159,10 @@ static stemma_status add_page(void *payload, const stm_archive_page *page, stemm
     if (page->status >= 400) {
         static const char reason[] = "error page";
         set(&record, STM_FIELD_REJECTED, (stm_slice){reason, sizeof reason - 1});
+    }
+    status = keep_content(a, &record, page);
+    if (status != STEMMA_OK) {
+        return status;
     }
     return stm_article_add(a->batch, &record, error);
 }

@@ -261,7 +261,19 @@ static stemma_status next_inflated(stm_archive_reader *reader, stm_piece *piece,
 
 /* ------------------------------------------------------------------ files and zip entries */
 
-/* A new archive: plain or gzip, by its first bytes. */
+/* By the first bytes; where they are damaged, by the name. */
+static bool holds_members(const stm_archive_reader *reader)
+{
+    const stm_window *window = &reader->window;
+    if (window->length == 0 || (unsigned char)window->bytes[0] == 0x1F) {
+        return window->length > 0;
+    }
+    size_t length = strlen(reader->input);
+    bool named = length > 3 && stm_slice_is((stm_slice){reader->input + length - 3, 3}, ".gz");
+    return named && stm_record_begins(window->bytes, window->length) == STM_BEGINS_NOT;
+}
+
+/* A new archive: plain or gzip. */
 static stemma_status begin_archive(stm_archive_reader *reader, stemma_error *error)
 {
     stm_unpacking_release(&reader->unpacking);
@@ -276,8 +288,7 @@ static stemma_status begin_archive(stm_archive_reader *reader, stemma_error *err
     if (reader->window.length == 0) {
         tell_whole(reader, STEMMA_CODE_REJECTED_EMPTY);
     }
-    bool gzip = reader->window.length > 0 && (unsigned char)reader->window.bytes[0] == 0x1F;
-    reader->mode = gzip ? MODE_GZIP : MODE_PLAIN;
+    reader->mode = holds_members(reader) ? MODE_GZIP : MODE_PLAIN;
     return STEMMA_OK;
 }
 

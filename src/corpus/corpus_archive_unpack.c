@@ -34,6 +34,8 @@ static stemma_status give_up_member(stm_unpacking *u, stemma_code code, stemma_e
     u->open = false;
     u->broken = true;
     u->segment_done = true;
+    /* a damaged stream may have run on into the next member */
+    u->at = u->member >= u->offset ? (size_t)(u->member - u->offset) + 1 : u->at;
     for (;;) {
         size_t found;
         stm_slice bytes = {u->bytes, u->length};
@@ -156,7 +158,6 @@ static stemma_status open_member(stm_unpacking *u, stemma_error *error)
     u->member = u->offset + u->at;
     if (!stm_gzip_magic(u->bytes + u->at, u->length - u->at)) {
         bool cut = u->length - u->at < 10 && (unsigned char)u->bytes[u->at] == 0x1F;
-        u->at++;
         return give_up_member(u, cut ? STEMMA_CODE_REJECTED_TRUNCATED : STEMMA_CODE_REJECTED_DAMAGED, error);
     }
     bool whole = false;

@@ -97,10 +97,11 @@ stemma_status stm_gzip_begins(stm_begins *begins, stm_inflater *inflater, const 
     while (blank < written && (out[blank] == '\r' || out[blank] == '\n')) {
         blank++;
     }
-    /* an ARC record's line is longer than the probe: what begins like one will do */
     if (written - blank >= 8) {
-        bool like = stm_record_begins(out + blank, written - blank) != STM_BEGINS_NOT;
-        *begins = like ? STM_BEGINS : STM_BEGINS_NOT;
+        /* an ARC record's line may be longer than the probe: an address that fills it will do */
+        *begins = stm_record_begins(out + blank, written - blank);
+        bool full = written == sizeof out && result == STM_INFLATED_FULL;
+        *begins = *begins == STM_BEGINS_MAYBE ? (full ? STM_BEGINS : STM_BEGINS_NOT) : *begins;
     } else if (result == STM_INFLATED_MORE) {
         *begins = STM_BEGINS_MAYBE;
     }

@@ -89,8 +89,11 @@ static chunk_end chunk_size(stm_slice body, size_t *at, size_t *size)
     if (digits == 0 || digits > 8 || !newline) {
         return CHUNK_NONE;
     }
-    char behind = body.bytes[*at + digits];
-    if (behind != '\r' && behind != '\n' && behind != ';' && behind != ' ' && behind != '\t') {
+    size_t behind = *at + digits;
+    while (body.bytes[behind] == ' ' || body.bytes[behind] == '\t') {
+        behind++;
+    }
+    if (body.bytes[behind] != '\r' && body.bytes[behind] != '\n' && body.bytes[behind] != ';') {
         return CHUNK_NONE;
     }
     *at = (size_t)(newline - body.bytes) + 1;

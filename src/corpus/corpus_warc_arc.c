@@ -74,7 +74,11 @@ static bool read_line(stm_archive_record *record, const char *line, size_t lengt
         }
         before = word;
     }
-    if (!record->date.bytes || !next_word(&at, end, &record->content_type)) {
+    if (stm_slice_begins((stm_slice){line, length}, "filedesc:") && !record->date.bytes) {
+        record->type = STM_RECORD_OTHER; /* the file's own, with its other fields left out */
+        at = line;
+        (void)next_word(&at, end, &record->uri);
+    } else if (!record->date.bytes || !next_word(&at, end, &record->content_type)) {
         return false;
     }
     stm_slice last = {NULL, 0};

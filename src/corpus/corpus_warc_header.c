@@ -99,10 +99,11 @@ bool stm_header_next(stm_header_walk *walk, stm_slice *name, stm_slice *value)
 
 stm_begins stm_warc_begins(const char *bytes, size_t length)
 {
-    static const char magic[] = "WARC/";
-    size_t known = length < 5 ? length : 5;
-    if (memcmp(bytes, magic, known) != 0) {
-        return STM_BEGINS_NOT;
+    static const char magic[] = "warc/";
+    for (size_t i = 0; i < 5 && i < length; i++) {
+        if (lower(bytes[i]) != magic[i]) {
+            return STM_BEGINS_NOT;
+        }
     }
     if (length < 8) {
         return STM_BEGINS_MAYBE;
