@@ -160,12 +160,15 @@ function changesTable(passages, left, right) {
     return make("p", { class: "note" }, say("report.no_changes"));
   }
   const reading = (article, words) => (words ? quoted("td", article, words, {}) : make("td", { class: "none" }, "∅"));
-  return make("div", { class: "table" }, make("table", { class: "changes" }, make("caption", {},
+  const body = make("tbody", {});
+  const box = make("div", { class: "table" }, make("table", { class: "changes" }, make("caption", {},
     say("report.changes_caption")), make("thead", {}, make("tr", {}, make("th", { scope: "col" },
     say("report.col_passage")), make("th", { scope: "col" }, say("report.col_change")),
   make("th", { scope: "col", dir: "auto" }, outletOf(left)), make("th", { scope: "col", dir: "auto" }, outletOf(right)))),
-  make("tbody", {}, changes.map((c) => make("tr", {}, make("td", { class: "number" }, String(c.number)),
-    make("td", {}, say("report.change." + c.type)), reading(left, c.a), reading(right, c.b))))));
+  body));
+  inSteps(body, changes, 10, (c) => make("tr", {}, make("td", { class: "number" }, String(c.number)),
+    make("td", {}, say("report.change." + c.type)), reading(left, c.a), reading(right, c.b)), box);
+  return box;
 }
 
 /* The probable source stands on the left, where the direction is known; else the earlier text. */
@@ -210,12 +213,12 @@ function showPair(a, b, extra) {
   const link = LINK_OF.get(pairKey(a, b));
   const share = link ? say("report.pair_facts", passages.length,
     chance(left.index === link.a ? link.aShare : link.bShare), chance(left.index === link.a ? link.bShare : link.aShare),
-    chance(link.score)) : "";
+    chance(link.score), outletOf(left), outletOf(right)) : "";
   place.replaceChildren(...[extra || make("p", { class: "verdict" }, pairVerdict(left, right)),
     share && make("p", { class: "facts" }, share),
+    !extra && changesTable(passages, left, right),
     make("div", { class: "columns" }, make("article", {}, articleHead(left), columns[0]),
-      make("article", {}, articleHead(right), columns[1])),
-    !extra && changesTable(passages, left, right)].filter(Boolean));
+      make("article", {}, articleHead(right), columns[1]))].filter(Boolean));
   announce(say("report.pair_opened", outletOf(left), outletOf(right), passages.length));
   return place;
 }
