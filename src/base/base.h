@@ -34,7 +34,13 @@ stemma_status stm_error_set(stemma_error *error, stemma_status status, const cha
 /* The same with the code and subject that a front end translates. */
 stemma_status stm_error_code(stemma_error *error, stemma_status status, stemma_code code, const char *subject,
                              const char *format, ...) STM_PRINTF(5, 6);
-stemma_status stm_error_memory(stemma_error *error);
+void stm_error_no_memory(stemma_error *error);
+/* Inline, so that an analyzer sees that it never returns STEMMA_OK. */
+static inline stemma_status stm_error_memory(stemma_error *error)
+{
+    stm_error_no_memory(error);
+    return STEMMA_E_MEMORY;
+}
 
 /* ------------------------------------------------------------------ memory */
 

@@ -66,7 +66,7 @@ stemma_status stm_error_code(stemma_error *error, stemma_status status, stemma_c
     return status;
 }
 
-stemma_status stm_error_memory(stemma_error *error)
+void stm_error_no_memory(stemma_error *error)
 {
-    return stm_error_code(error, STEMMA_E_MEMORY, STEMMA_CODE_OUT_OF_MEMORY, "", "out of memory");
+    (void)stm_error_code(error, STEMMA_E_MEMORY, STEMMA_CODE_OUT_OF_MEMORY, "", "out of memory");
 }

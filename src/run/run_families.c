@@ -42,6 +42,16 @@ static uint32_t find_root(components *all, uint32_t place)
     return place;
 }
 
+static void unite(components *all, uint32_t one, uint32_t two)
+{
+    if (one >= all->count || two >= all->count) {
+        return;
+    }
+    uint32_t a = find_root(all, one);
+    uint32_t b = find_root(all, two);
+    all->root[a > b ? a : b] = a > b ? b : a;
+}
+
 static stemma_status collect_components(components *all, const stm_stored_link *links, size_t link_count,
                                         stemma_error *error)
 {
@@ -68,9 +78,7 @@ static stemma_status collect_components(components *all, const stm_stored_link *
     }
     for (size_t i = 0; i < link_count; i++) {
         if (links[i].score >= LINK_ASSERTED) {
-            uint32_t a = find_root(all, place_of(all, links[i].a));
-            uint32_t b = find_root(all, place_of(all, links[i].b));
-            all->root[a > b ? a : b] = a > b ? b : a;
+            unite(all, place_of(all, links[i].a), place_of(all, links[i].b));
         }
     }
     return STEMMA_OK;

@@ -85,7 +85,7 @@ static void check_and_finish(const inputs *in, const char *path, const char *wha
 {
     stemma_case *c;
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
-    const stemma_results *results;
+    const stemma_results *results = NULL;
     stm_buffer got = STM_BUFFER_INIT;
     const char *second = in->second;
     if (stemma_case_open(&c, path, NULL, &error) != STEMMA_OK ||
