@@ -147,7 +147,7 @@ typedef struct stm_store_summary {
     uint64_t undated;  /* of the articles */
     uint64_t families;
     uint64_t links, passages; /* with a score of .5 or more */
-    uint64_t rejections; /* inputs that gave nothing */
+    uint64_t rejections;      /* inputs that gave nothing */
     uint64_t not_compared;
     double origins_low, origins_expected, origins_high;
 } stm_store_summary;
