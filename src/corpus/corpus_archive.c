@@ -85,7 +85,7 @@ static bool is_page(type_says says, stm_slice body)
     switch (says) {
     case TYPE_PAGE:
         /* an image or a PDF that is sent as a page; UTF-16 has zero bytes and is one */
-        return stm_sniff_content(body.bytes, body.length) != STEMMA_CODE_REJECTED_BINARY;
+        return stm_sniff_content(body.bytes, body.length < 1024 ? body.length : 1024) != STEMMA_CODE_REJECTED_BINARY;
     case TYPE_MAYBE:
         return begins_as_page(body);
     case TYPE_XML:

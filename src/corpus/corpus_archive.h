@@ -240,6 +240,7 @@ typedef struct stm_http_room {
     char *decoded;
     size_t decoded_capacity;
     stm_inflater inflater;
+    struct libdeflate_decompressor *whole;
 } stm_http_room;
 typedef enum stm_body {
     STM_BODY_FINE = 0,
