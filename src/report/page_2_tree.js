@@ -148,6 +148,7 @@ function drawTree(family, panel) {
     list.append(make("li", { class: "row", "data-member": row.member }, label));
   });
   box.append(dates, picture, list);
+  box.classList.toggle("tall", tree.rows.length > 18);
   const redraw = () => drawLines(state);
   if (window.ResizeObserver) {
     new ResizeObserver(redraw).observe(box);
@@ -206,9 +207,13 @@ function drawGrid(layer, dates, axis, at) {
     layer.append(at.narrow ? "" : draw("rect", { class: "lane", x: at.left, y: 0, width: at.lane, height: at.height }));
     dates.append(draw("text", { class: "tick", x: at.left + at.lane / 2, y: 12, "text-anchor": "middle" }, say("report.undated")));
   }
+  let free = 0; /* labels must not run into each other; 6 pixels a character is ample */
   for (const tick of axis ? ticksOf(axis, at.most) : []) {
     const x = Math.round(at.x(tick.at)) + 0.5;
-    if (x > at.start + 12 && x < at.right + 1) {
+    const wide = tick.label.length * 6;
+    const begin = x > at.right - 30 ? x - wide : x - wide / 2;
+    if (x > at.start + 12 && x < at.right + 1 && begin >= free) {
+      free = begin + wide + 4;
       layer.append(draw("line", { class: "rule", x1: x, x2: x, y1: 20, y2: at.height }));
       dates.append(draw("text", { class: "tick", x, y: 12, "text-anchor": x > at.right - 30 ? "end" : "middle" }, tick.label));
     }
