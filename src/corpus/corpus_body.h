@@ -17,12 +17,11 @@
 #include "corpus/corpus_html_dom.h"
 
 /* What class, id, role and tag say. One bit each. */
+/* clang-format off */
 #define STM_GROUPS(X)                                                                                                  \
-    X(ARTICLE)                                                                                                         \
-    X(BODY)                                                                                                            \
-    X(NAVIGATION)                                                                                                      \
-    X(FOOTER) X(HEADER) X(SIDE) X(RELATED) X(COMMENT) X(SHARE) X(PROMOTION) X(AUTHOR) X(META) X(ADVERT) X(CONSENT)     \
-        X(IMAGE) X(HIDDEN) X(LEAD) X(SEARCH) X(TAGS) X(TITLE)
+    X(ARTICLE) X(BODY) X(NAVIGATION) X(FOOTER) X(HEADER) X(SIDE) X(RELATED) X(COMMENT) X(SHARE) X(PROMOTION)           \
+    X(AUTHOR) X(META) X(ADVERT) X(CONSENT) X(IMAGE) X(HIDDEN) X(LEAD) X(SEARCH) X(TAGS) X(TITLE)
+/* clang-format on */
 
 typedef enum stm_group_bit {
 #define STM_GROUP_BIT(name) STM_GROUP_BIT_##name,
@@ -96,26 +95,21 @@ stemma_status stm_page_blocks(stm_page *page, stemma_error *error);
 stemma_status stm_page_places(stm_page *page, stemma_error *error);
 
 /* The numbers that a block is judged by; names for training are those of the list. */
+/* clang-format off */
 #define STM_FEATURES(X)                                                                                                \
-    X(letters)                                                                                                         \
-    X(words)                                                                                                           \
-    X(link_share)                                                                                                      \
-    X(sentence_ends) X(ends_sentence) X(commas) X(digits) X(capitals) X(word_length) X(tag) X(heading_level)           \
-        X(in_list) X(in_table) X(in_quote) X(in_form) X(strong) X(copies) X(is_title) X(phrase) X(has_copyright)       \
-            X(has_bar) X(has_colon_end) X(depth) X(g_article) X(g_body) X(g_navigation) X(g_footer) X(g_header)        \
-                X(g_side) X(g_related) X(g_comment) X(g_share) X(g_promotion) X(g_author) X(g_meta) X(g_advert)        \
-                    X(g_consent) X(g_image) X(g_hidden) X(g_lead) X(g_search) X(g_tags) X(g_title) X(tag_article)      \
-                        X(tag_aside) X(tag_footer) X(tag_header) X(tag_main) X(tag_nav) X(tag_figure) X(in_scored)     \
-                            X(in_summed) X(in_semantic) X(from_scored) X(from_summed) X(parent_letters)                \
-                                X(parent_links) X(parent_good) X(grand_letters) X(grand_links) X(grand_good)           \
-                                    X(parent_blocks) X(place) X(good_before) X(good_after) X(since_good) X(until_good) \
-                                        X(first_good) X(last_good) X(previous_letters) X(previous_links)               \
-                                            X(previous_tag) X(next_letters) X(next_links) X(next_tag)                  \
-                                                X(previous2_letters) X(previous2_links) X(next2_letters)               \
-                                                    X(next2_links) X(since_title) X(same_path_good) X(same_path_links) \
-                                                        X(same_path_count) X(page_good) X(page_blocks) X(page_links)   \
-                                                            X(scored_share) X(summed_share) X(since_heading)           \
-                                                                X(heading_links) X(run_letters) X(run_links)
+    X(letters) X(words) X(link_share) X(sentence_ends) X(ends_sentence) X(commas) X(digits) X(capitals)                \
+    X(word_length) X(tag) X(heading_level) X(in_list) X(in_table) X(in_quote) X(in_form) X(strong) X(copies)           \
+    X(is_title) X(phrase) X(has_copyright) X(has_bar) X(has_colon_end) X(depth) X(g_article) X(g_body)                 \
+    X(g_navigation) X(g_footer) X(g_header) X(g_side) X(g_related) X(g_comment) X(g_share) X(g_promotion) X(g_author)  \
+    X(g_meta) X(g_advert) X(g_consent) X(g_image) X(g_hidden) X(g_lead) X(g_search) X(g_tags) X(g_title)               \
+    X(tag_article) X(tag_aside) X(tag_footer) X(tag_header) X(tag_main) X(tag_nav) X(tag_figure) X(in_scored)          \
+    X(in_summed) X(in_semantic) X(from_scored) X(from_summed) X(parent_letters) X(parent_links) X(parent_good)         \
+    X(grand_letters) X(grand_links) X(grand_good) X(parent_blocks) X(place) X(good_before) X(good_after)               \
+    X(since_good) X(until_good) X(first_good) X(last_good) X(previous_letters) X(previous_links) X(previous_tag)       \
+    X(next_letters) X(next_links) X(next_tag) X(previous2_letters) X(previous2_links) X(next2_letters) X(next2_links)  \
+    X(since_title) X(same_path_good) X(same_path_links) X(same_path_count) X(page_good) X(page_blocks) X(page_links)   \
+    X(scored_share) X(summed_share) X(since_heading) X(heading_links) X(run_letters) X(run_links)
+/* clang-format on */
 
 typedef enum stm_feature {
 #define STM_FEATURE_ENUM(name) STM_FEATURE_##name,

@@ -201,6 +201,8 @@ static const meta_name meta_names[] = {
     {"dc.language", STM_META_LANGUAGE, 5},
     {"og:locale", STM_META_LANGUAGE, 4},
     {"language", STM_META_LANGUAGE, 4},
+    {"og:image", STM_META_IMAGE, 5},
+    {"twitter:image", STM_META_IMAGE, 3},
     {"og:type", STM_META_TYPE, 5},
 };
 
@@ -389,20 +391,6 @@ static stm_slice agreeing_heading(const stm_page *page, const stm_metadata *m)
     return best;
 }
 
-static stm_slice only_h1(const stm_page *page)
-{
-    stm_slice found = {NULL, 0};
-    for (size_t i = 0; i < page->block_count; i++) {
-        if (page->dom.nodes[page->blocks[i].node].tag == STM_TAG_h1 && block_text(page, i).length <= TITLE_BYTES_MAX) {
-            if (found.bytes) {
-                return (stm_slice){NULL, 0};
-            }
-            found = block_text(page, i);
-        }
-    }
-    return found;
-}
-
 static bool is_outlet(stm_slice title, const char *outlet)
 {
     char a[KEY_BYTES];
@@ -415,22 +403,105 @@ static bool is_outlet(stm_slice title, const char *outlet)
     return a_length == b_length && memcmp(a, b, a_length) == 0;
 }
 
+/* The site's own name: the smaller part at either end of <title>, which og:title leaves out. */
+static bool is_site(stm_slice heading, const stm_metadata *m)
+{
+    char a[KEY_BYTES];
+    char b[KEY_BYTES];
+    if (is_outlet(heading, m->outlet)) {
+        return true;
+    }
+    if (!m->page_title || agreement(heading, m->metas[STM_META_TITLE]) > 0) {
+        return false;
+    }
+    size_t a_length = stm_metadata_key(a, sizeof a, heading.bytes, heading.length);
+    size_t b_length = stm_metadata_key(b, sizeof b, m->page_title, strlen(m->page_title));
+    return a_length * 2 < b_length &&
+           (memcmp(a, b, a_length) == 0 || memcmp(a, b + b_length - a_length, a_length) == 0);
+}
+
+/* Words of a heading that stand in the head's claims too; short ones say nothing. */
+static size_t shared_words(stm_slice heading, const stm_metadata *m)
+{
+    const char *claims[] = {m->metas[STM_META_TITLE], m->page_title, m->json.headline};
+    char whole[KEY_BYTES * 3];
+    size_t whole_length = 0;
+    size_t shared = 0;
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+        whole_length += claims[i] ? stm_metadata_key(whole + whole_length, KEY_BYTES, claims[i], strlen(claims[i])) : 0;
+    }
+    const char *end = heading.bytes + heading.length;
+    for (const char *at = heading.bytes; at < end;) {
+        const char *stop = memchr(at, ' ', (size_t)(end - at));
+        stop = stop ? stop : end;
+        char word[64];
+        size_t length = stm_metadata_key(word, sizeof word, at, (size_t)(stop - at));
+        shared += length >= 4 && key_holds(whole, whole_length, word, length);
+        at = stop + (stop < end);
+    }
+    return shared;
+}
+
+/* The h1 that shares most words with the head's claims, of the article's part of the page rather than of its frame. */
+static stm_slice likely_h1(const stm_page *page, const stm_metadata *m)
+{
+    const uint32_t frame = STM_GROUP(NAVIGATION) | STM_GROUP(FOOTER) | STM_GROUP(COMMENT) | STM_GROUP(RELATED) |
+                           STM_GROUP(SIDE) | STM_GROUP(HIDDEN) | STM_GROUP(CONSENT);
+    bool claimed = m->metas[STM_META_TITLE] || m->page_title || m->json.headline;
+    stm_slice best = {NULL, 0};
+    size_t best_score = 0;
+    for (size_t i = 0; i < page->block_count; i++) {
+        const stm_block *block = &page->blocks[i];
+        stm_slice text = block_text(page, i);
+        if (page->dom.nodes[block->node].tag != STM_TAG_h1 || text.length > TITLE_BYTES_MAX || block->letters < 8 ||
+            is_site(text, m)) {
+            continue;
+        }
+        size_t shared = claimed ? shared_words(text, m) : 1;
+        size_t score = shared == 0 ? 0 : shared * 2 + ((page->around[block->node] & frame) == 0);
+        if (score > best_score) {
+            best = text;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+/* A heading with a rubric in front of the title: the title, where the head gives it alone. */
+static stm_slice without_rubric(stm_slice heading, const stm_metadata *m)
+{
+    const char *claims[] = {m->metas[STM_META_TITLE], m->json.headline, m->page_title};
+    char a[KEY_BYTES];
+    char b[KEY_BYTES];
+    size_t a_length = stm_metadata_key(a, sizeof a, heading.bytes, heading.length);
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+        stm_slice claim = claims[i] ? without_site(claims[i], m->outlet) : (stm_slice){"", 0};
+        size_t b_length = stm_metadata_key(b, sizeof b, claim.bytes, claim.length);
+        if (b_length < a_length && b_length * 2 > a_length && memcmp(a + a_length - b_length, b, b_length) == 0) {
+            return claim;
+        }
+    }
+    return heading;
+}
+
 static stm_slice choose_title(const stm_page *page, const stm_metadata *m)
 {
     stm_slice heading = agreeing_heading(page, m);
-    if (heading.bytes && !is_outlet(heading, m->outlet)) {
-        return heading;
+    if (heading.bytes && !is_site(heading, m)) {
+        return without_rubric(heading, m);
+    }
+    stm_slice h1 = likely_h1(page, m);
+    if (h1.bytes) {
+        return h1;
     }
     const char *claims[] = {m->metas[STM_META_TITLE], m->json.headline, m->page_title};
     for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
         stm_slice claim = claims[i] ? without_site(claims[i], m->outlet) : (stm_slice){NULL, 0};
-        bool host_only = i == 2 && only_h1(page).bytes && claim.length < 12;
-        if (claim.length > 0 && !is_outlet(claim, m->outlet) && !host_only) {
+        if (claim.length > 0 && !is_outlet(claim, m->outlet)) {
             return claim;
         }
     }
-    stm_slice h1 = only_h1(page);
-    return h1.bytes ? h1 : m->page_title ? (stm_slice){m->page_title, strlen(m->page_title)} : h1;
+    return m->page_title ? (stm_slice){m->page_title, strlen(m->page_title)} : (stm_slice){NULL, 0};
 }
 
 /* ------------------------------------------------------------------ all together */

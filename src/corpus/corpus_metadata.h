@@ -35,6 +35,7 @@ typedef enum stm_meta {
     STM_META_SITE,
     STM_META_ADDRESS,
     STM_META_LANGUAGE,
+    STM_META_IMAGE,
     STM_META_TYPE,
     STM_META_COUNT
 } stm_meta;

@@ -487,6 +487,41 @@ static bool in_address(search *q, const char *address)
     return false;
 }
 
+/* "publishedDate":"2020-03-04T..." in a script that is not JSON-LD. */
+static bool in_scripts(search *q)
+{
+    static const char *const names[] = {"datePublished",  "publishedDate",    "published_at",   "publishDate",
+                                        "publishedAt",    "publicationDate",  "date_published", "publish_date",
+                                        "firstPublished", "publication_date", "pubDate",        "published_time"};
+    stm_slice source = q->page->source;
+    const char *end = source.bytes + source.length;
+    for (const char *at = source.bytes; at < end && (at = memchr(at, 'u', (size_t)(end - at))) != NULL; at++) {
+        if (end - at < 40 || at[1] != 'b') {
+            continue;
+        }
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            size_t before = (size_t)(strstr(names[i], "ub") - names[i]);
+            size_t length = strlen(names[i]);
+            const char *name = at - before;
+            if ((size_t)(at - source.bytes) <= before || (size_t)(end - name) < length + 16 ||
+                memcmp(name, names[i], length) != 0) {
+                continue;
+            }
+            const char *value = name + length;
+            while (value < end && strchr("\"': \\", *value) && *value) {
+                value++;
+            }
+            stemma_interval interval;
+            scan s = {value, value, value + 10 < end ? value + 10 : end, false};
+            if (value - name < (ptrdiff_t)length + 8 && s.at < s.end && digit(*s.at) && year_first(&interval, &s) &&
+                accept(q, interval, "script")) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* ------------------------------------------------------------------ all together */
 
 static bool american(const char *language)
@@ -508,6 +543,14 @@ static bool seen(search *q, const stm_metadata *m, const stm_html_hints *hints)
            any_line(q, elsewhere | STM_GROUP(SIDE), false) || opening(q);
 }
 
+/* What is left: other dates than that of publication, and lines in places where it seldom stands. */
+static bool implied(search *q, const stm_metadata *m)
+{
+    return claim_string(q, m->json.created, "json-ld") || claim_string(q, m->metas[STM_META_MODIFIED], "meta") ||
+           claim_string(q, m->json.modified, "json-ld") || in_scripts(q) || time_elements(q, true) ||
+           any_line(q, STM_GROUP(FOOTER), false) || any_line(q, 0, false) || in_address(q, m->metas[STM_META_IMAGE]);
+}
+
 void stm_metadata_date(stm_metadata *out, const stm_page *page, const stm_html_hints *hints)
 {
     search q = {.page = page, .latest = hints->captured, .found = STM_INTERVAL_UNKNOWN};
@@ -517,10 +560,8 @@ void stm_metadata_date(stm_metadata *out, const stm_page *page, const stm_html_h
     } else {
         q.latest += DAY_SECONDS; /* clocks and zones */
     }
-    if (!said(&q, out) && !seen(&q, out, hints) && !claim_string(&q, out->json.created, "json-ld") &&
-        !claim_string(&q, out->metas[STM_META_MODIFIED], "meta") && !claim_string(&q, out->json.modified, "json-ld") &&
-        !time_elements(&q, true) && !any_line(&q, STM_GROUP(FOOTER), false)) {
-        (void)any_line(&q, 0, false);
+    if (!said(&q, out) && !seen(&q, out, hints)) {
+        (void)implied(&q, out);
     }
     out->published = q.found;
 }
