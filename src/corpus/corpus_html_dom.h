@@ -18,20 +18,18 @@
 #define STM_DOM_DEPTH_MAX 8192
 
 /* name, flags; sorted by name. Flags: 1 begins a block, 2 dropped with its content, 4 a control */
+/* clang-format off */
 #define STM_TAGS(X)                                                                                                    \
-    X(a, 0)                                                                                                            \
-    X(address, 1)                                                                                                      \
-    X(applet, 2) X(article, 1) X(aside, 1) X(audio, 2) X(b, 0) X(base, 2) X(blockquote, 1) X(body, 1) X(br, 0)         \
-        X(button, 5) X(canvas, 2) X(caption, 1) X(center, 1) X(dd, 1) X(del, 0) X(details, 1) X(dialog, 1) X(dir, 1)   \
-            X(div, 1) X(dl, 1) X(dt, 1) X(embed, 2) X(fieldset, 1) X(figcaption, 1) X(figure, 1) X(footer, 1)          \
-                X(form, 1) X(frameset, 2) X(h1, 1) X(h2, 1) X(h3, 1) X(h4, 1) X(h5, 1) X(h6, 1) X(head, 0)             \
-                    X(header, 1) X(hr, 1) X(html, 1) X(iframe, 2) X(img, 0) X(input, 0) X(label, 0) X(legend, 1)       \
-                        X(li, 1) X(link, 0) X(main, 1) X(map, 2) X(menu, 1) X(meta, 0) X(nav, 1) X(noembed, 2)         \
-                            X(noframes, 2) X(noscript, 2) X(object, 0) X(ol, 1) X(optgroup, 2) X(option, 2) X(p, 1)    \
-                                X(picture, 0) X(pre, 1) X(script, 2) X(section, 1) X(select, 2) X(span, 0)             \
-                                    X(strong, 0) X(style, 2) X(summary, 1) X(svg, 2) X(table, 1) X(tbody, 1) X(td, 1)  \
-                                        X(template, 2) X(textarea, 2) X(tfoot, 1) X(th, 1) X(thead, 1) X(time, 0)      \
-                                            X(title, 0) X(tr, 1) X(ul, 1) X(video, 2)
+    X(a, 0) X(address, 1) X(applet, 2) X(article, 1) X(aside, 1) X(audio, 2) X(b, 0) X(base, 2) X(blockquote, 1)       \
+    X(body, 1) X(br, 0) X(button, 5) X(canvas, 2) X(caption, 1) X(center, 1) X(dd, 1) X(del, 0) X(details, 1)          \
+    X(dialog, 1) X(dir, 1) X(div, 1) X(dl, 1) X(dt, 1) X(embed, 2) X(fieldset, 1) X(figcaption, 1) X(figure, 1)        \
+    X(footer, 1) X(form, 1) X(frameset, 2) X(h1, 1) X(h2, 1) X(h3, 1) X(h4, 1) X(h5, 1) X(h6, 1) X(head, 0)            \
+    X(header, 1) X(hr, 1) X(html, 1) X(iframe, 2) X(img, 0) X(input, 0) X(label, 0) X(legend, 1) X(li, 1) X(link, 0)   \
+    X(main, 1) X(map, 2) X(menu, 1) X(meta, 0) X(nav, 1) X(noembed, 2) X(noframes, 2) X(noscript, 2) X(object, 0)      \
+    X(ol, 1) X(optgroup, 2) X(option, 2) X(p, 1) X(picture, 0) X(pre, 1) X(script, 2) X(section, 1) X(select, 2)       \
+    X(span, 0) X(strong, 0) X(style, 2) X(summary, 1) X(svg, 2) X(table, 1) X(tbody, 1) X(td, 1) X(template, 2)        \
+    X(textarea, 2) X(tfoot, 1) X(th, 1) X(thead, 1) X(time, 0) X(title, 0) X(tr, 1) X(ul, 1) X(video, 2)
+/* clang-format on */
 
 typedef enum stm_tag {
     STM_TAG_OTHER = 0,
@@ -42,14 +40,14 @@ typedef enum stm_tag {
         STM_TAG_COUNT
 } stm_tag;
 
+/* clang-format off */
 #define STM_ATTRIBUTES(X)                                                                                              \
-    X(aria_hidden, "aria-hidden")                                                                                      \
-    X(aria_label, "aria-label")                                                                                        \
-    X(cite, "cite") X(class, "class") X(content, "content") X(data_component, "data-component")                        \
-        X(data_testid, "data-testid") X(datetime, "datetime") X(hidden, "hidden") X(href, "href")                      \
-            X(http_equiv, "http-equiv") X(id, "id") X(itemprop, "itemprop") X(itemtype, "itemtype") X(lang, "lang")    \
-                X(name, "name") X(property, "property") X(pubdate, "pubdate") X(rel, "rel") X(role, "role")            \
-                    X(style, "style") X(title, "title") X(type, "type") X(xml_lang, "xml:lang")
+    X(aria_hidden, "aria-hidden") X(aria_label, "aria-label") X(cite, "cite") X(class, "class") X(content, "content")  \
+    X(data_component, "data-component") X(data_testid, "data-testid") X(datetime, "datetime") X(hidden, "hidden")      \
+    X(href, "href") X(http_equiv, "http-equiv") X(id, "id") X(itemprop, "itemprop") X(itemtype, "itemtype")            \
+    X(lang, "lang") X(name, "name") X(property, "property") X(pubdate, "pubdate") X(rel, "rel") X(role, "role")        \
+    X(style, "style") X(title, "title") X(type, "type") X(xml_lang, "xml:lang")
+/* clang-format on */
 
 typedef enum stm_attribute {
 #define STM_ATTRIBUTE_ENUM(name, text) STM_ATTRIBUTE_##name,
