@@ -34,7 +34,8 @@ foreach(shell bash zsh fish)
     endif()
   endforeach()
 endforeach()
-install(FILES README.md LICENSES/Apache-2.0.txt DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
+install(FILES README.md docs/tables.md LICENSES/Apache-2.0.txt LICENSES/CC-BY-SA-4.0.txt LICENSES/LicenseRef-CC-BY-2.0-FR.txt
+        DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME stemma)

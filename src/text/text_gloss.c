@@ -1,8 +1,9 @@
 /* Words to pivots, sentences to bags, and how two bags are held against each other.
  *
- * A word of one bag is covered by the best pivot that it shares with a word of the other: the geometric mean of both
- * weights. What a word can prove is the rarity of what it means, so that covering "government" counts for more than
- * covering "go". Each word is covered once, however many pivots agree. */
+ * A word of one bag is covered by the best pivot that it shares with a word of the other. That two words can translate
+ * each other is most of the evidence, how often they do little: the eighth root of the product of both weights was the
+ * best of the powers tried (docs/tables.md). What a word can prove grows with the rarity of what it means, so that
+ * covering "government" counts for more than covering "go". Each word is covered once, however many pivots agree. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,7 +280,7 @@ typedef struct cover {
 
 static void cover_words(cover *c, const stm_bag_entry *one, const stm_bag_entry *two)
 {
-    float shared = sqrtf(sqrtf(one->weight * two->weight));
+    float shared = sqrtf(sqrtf(sqrtf(one->weight * two->weight)));
     c->a[one->word] = fmaxf(c->a[one->word], shared);
     c->b[two->word] = fmaxf(c->b[two->word], shared);
 }

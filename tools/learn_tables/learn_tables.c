@@ -23,24 +23,24 @@
 
 typedef struct subject {
     const char *code;
-    const char *english; /* file of pairs with English, and which column is English */
-    int english_column;
-    const char *bridge; /* file of pairs with a language learned before, its code, and its column */
+    const char *english; /* file of pairs with English */
+    const char *bridge;  /* file of pairs with a language learned before, and its code */
     const char *bridge_code;
-    int bridge_column;
     const char *flores;
+    int english_column; /* which column is English */
+    int bridge_column;
 } subject;
 
 static const subject subjects[] = {
-    {"fr", "eng-fra.tsv", 0, NULL, NULL, 0, "fra_Latn.txt"},
-    {"ru", "eng-rus.tsv", 0, "fra-rus.tsv", "fr", 0, "rus_Cyrl.txt"},
-    {"uk", "eng-ukr.tsv", 0, "rus-ukr.tsv", "ru", 0, "ukr_Cyrl.txt"},
-    {"de", "deu-eng.tsv", 1, "deu-fra.tsv", "fr", 1, "deu_Latn.txt"},
-    {"es", "eng-spa.tsv", 0, "fra-spa.tsv", "fr", 0, "spa_Latn.txt"},
-    {"it", "eng-ita.tsv", 0, "fra-ita.tsv", "fr", 0, "ita_Latn.txt"},
-    {"pt", "eng-por.tsv", 0, "fra-por.tsv", "fr", 0, "por_Latn.txt"},
-    {"tr", "eng-tur.tsv", 0, "fra-tur.tsv", "fr", 0, "tur_Latn.txt"},
-    {"ar", "ara-eng.tsv", 1, "ara-fra.tsv", "fr", 1, "arb_Arab.txt"},
+    {"fr", "eng-fra.tsv", NULL, NULL, "fra_Latn.txt", 0, 0},
+    {"ru", "eng-rus.tsv", "fra-rus.tsv", "fr", "rus_Cyrl.txt", 0, 0},
+    {"uk", "eng-ukr.tsv", "rus-ukr.tsv", "ru", "ukr_Cyrl.txt", 0, 0},
+    {"de", "deu-eng.tsv", "deu-fra.tsv", "fr", "deu_Latn.txt", 1, 1},
+    {"es", "eng-spa.tsv", "fra-spa.tsv", "fr", "spa_Latn.txt", 0, 0},
+    {"it", "eng-ita.tsv", "fra-ita.tsv", "fr", "ita_Latn.txt", 0, 0},
+    {"pt", "eng-por.tsv", "fra-por.tsv", "fr", "por_Latn.txt", 0, 0},
+    {"tr", "eng-tur.tsv", "fra-tur.tsv", "fr", "tur_Latn.txt", 0, 0},
+    {"ar", "ara-eng.tsv", "ara-fra.tsv", "fr", "arb_Arab.txt", 1, 1},
 };
 #define SUBJECTS (sizeof subjects / sizeof *subjects)
 

@@ -4,7 +4,8 @@
  *   measure_tables lines LANGUAGE FILE LANGUAGE FILE [--all]   two files, line by line: the held-out lines of FLORES
  *
  * Each sentence of LANGUAGE is held against all English ones; printed are the share whose translation comes first, the
- * share where it is among the first five, and microseconds a comparison. Sentences with the same English are one. */
+ * share where it is among the first five, microseconds a comparison, and how well scores tell right pairs from wrong
+ * ones. Sentences with the same English are one. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,6 +14,7 @@
 #include "text/text_gloss.h"
 
 #define SENTENCES_MAX 4000
+#define BINS 1000
 
 typedef struct side {
     stm_glossed glossed[SENTENCES_MAX];
@@ -82,28 +84,81 @@ static float score(const stm_glossed *a, const stm_glossed *b)
     return stm_bag_score(&match, a->bags, b->bags);
 }
 
+/* Scores in thousandths. */
+typedef struct spread {
+    size_t right[BINS];
+    size_t wrong[BINS];
+    size_t wrong_count;
+} spread;
+
+static size_t bin_of(float value)
+{
+    return value < 1 ? (size_t)(value * BINS) : BINS - 1;
+}
+
+/* The score that one wrong pair in `in` reaches. */
+static size_t threshold(const spread *s, size_t in)
+{
+    size_t above = 0;
+    size_t bin = BINS;
+    while (bin > 0 && (above + s->wrong[bin - 1]) * in <= s->wrong_count) {
+        above += s->wrong[--bin];
+    }
+    return bin;
+}
+
+static double share_from(const spread *s, size_t bin, size_t count)
+{
+    size_t above = 0;
+    for (; bin < BINS; bin++) {
+        above += s->right[bin];
+    }
+    return (double)above / (double)count;
+}
+
+/* Counts the sentences that score no less than the right one. */
+static size_t rivals(const side *foreign, const side *english, size_t i, spread *scores)
+{
+    float right = score(&foreign->glossed[i], &english->glossed[i]);
+    size_t count = 0;
+    scores->right[bin_of(right)]++;
+    for (size_t j = 0; j < english->count; j++) {
+        if (j != i) {
+            float wrong = score(&foreign->glossed[i], &english->glossed[j]);
+            scores->wrong[bin_of(wrong)]++;
+            scores->wrong_count++;
+            count += wrong >= right;
+        }
+    }
+    return count;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 static void rank(const side *foreign, const side *english)
 {
+    static spread scores;
     size_t first = 0;
     size_t five = 0;
-    struct timespec begin;
-    struct timespec end;
-    (void)clock_gettime(CLOCK_MONOTONIC, &begin);
+    double begin = seconds_now();
     for (size_t i = 0; i < foreign->count; i++) {
-        float right = score(&foreign->glossed[i], &english->glossed[i]);
-        size_t better = 0;
-        for (size_t j = 0; j < english->count; j++) {
-            better += j != i && score(&foreign->glossed[i], &english->glossed[j]) >= right;
-        }
+        size_t better = rivals(foreign, english, i, &scores);
         first += better == 0;
         five += better < 5;
     }
-    (void)clock_gettime(CLOCK_MONOTONIC, &end);
-    double seconds = (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+    double seconds = seconds_now() - begin;
     double count = (double)foreign->count;
-    (void)printf("%s-%s %zu sentences: first %.3f, first five %.3f, %.3f microseconds a comparison\n",
+    size_t strict = threshold(&scores, 10000);
+    (void)printf("%s-%s %zu sentences: first %.3f, first five %.3f, %.3f microseconds a comparison; "
+                 "1 wrong pair in 10,000 scores %.3f or more, %.3f of the right ones do\n",
                  foreign->language, english->language, foreign->count, (double)first / count, (double)five / count,
-                 seconds * 1e6 / (count * (count + 1)));
+                 seconds * 1e6 / (count * (count + 1)), (double)strict / BINS,
+                 share_from(&scores, strict, foreign->count));
 }
 
 static bool seen_before(const char *const *lines, const size_t *bytes, size_t count)
