@@ -1,6 +1,6 @@
 /* Word-translation tables, name keys and bags. */
+#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "text/text_gloss.h"
 #include "text_support.h"
@@ -240,12 +240,58 @@ static void hostile(void **state)
     stm_buffer_release(&text);
 }
 
+/* A word that no table has is worth what its beginning is. */
+static void beginnings(void **state)
+{
+    (void)state;
+    assert_int_equal(weight("fr", "gouvernementalissime", "government"), 0);
+    assert_true(score("fr", "gouvernementalissime", "en", "government") > 0.5f);
+    assert_true(score("de", "Regierungsbaracken", "en", "government") > 0.3f);
+    assert_true(score("fr", "gouvernementalissime", "en", "water") == 0);
+}
+
+/* Covered mass word by word, by the definition. */
+static float covered(const stm_glossed *a, const stm_bag *bag_a, const stm_glossed *b, const stm_bag *bag_b)
+{
+    float sum = 0;
+    for (uint32_t word = 0; word < bag_a->word_count; word++) {
+        float best = 0;
+        for (uint32_t i = 0; i < bag_a->entry_count; i++) {
+            const stm_bag_entry *one = a->entries + bag_a->first_entry + i;
+            for (uint32_t j = 0; one->word == word && j < bag_b->entry_count; j++) {
+                const stm_bag_entry *two = b->entries + bag_b->first_entry + j;
+                float shared = one->pivot == two->pivot ? powf(one->weight * two->weight, 0.125f) : 0;
+                best = shared > best ? shared : best;
+            }
+        }
+        sum += best * a->words[bag_a->first_word + word].value;
+    }
+    return sum;
+}
+
+static void compared_as_defined(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        for (size_t j = 0; j < LANGUAGES; j++) {
+            stm_glossed a = glossed(languages[i], story[i]);
+            stm_glossed b = glossed(languages[j], j % 2 ? story[j] : other[j]);
+            stm_bag_match match = stm_bag_compare(&a, a.bags, &b, b.bags);
+            assert_true(fabsf(match.a_covered - covered(&a, a.bags, &b, b.bags)) < 0.001f);
+            assert_true(fabsf(match.b_covered - covered(&b, b.bags, &a, a.bags)) < 0.001f);
+            stm_glossed_release(&a);
+            stm_glossed_release(&b);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_language),     cmocka_unit_test(sure_pairs),   cmocka_unit_test(unknown_words),
-        cmocka_unit_test(rarities),           cmocka_unit_test(names_meet),   cmocka_unit_test(tables_are_sound),
-        cmocka_unit_test(translations_score), cmocka_unit_test(figures_meet), cmocka_unit_test(hostile),
+        cmocka_unit_test(every_language),     cmocka_unit_test(sure_pairs),          cmocka_unit_test(unknown_words),
+        cmocka_unit_test(rarities),           cmocka_unit_test(names_meet),          cmocka_unit_test(tables_are_sound),
+        cmocka_unit_test(translations_score), cmocka_unit_test(figures_meet),        cmocka_unit_test(hostile),
+        cmocka_unit_test(beginnings),         cmocka_unit_test(compared_as_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
