@@ -80,6 +80,10 @@ stemma_status stm_corpus_parse(stm_read_batch *batch, const stm_piece *piece, st
  * unambiguous ...). False and an unknown interval when it is none or absurd (before 1500, after 2100). */
 bool stm_date_parse(stemma_interval *out, const char *string, size_t length);
 
+/* Appends the form of an address in which addresses of one page are equal: without scheme, "www.", fragment, tracking
+ * parameters, markers of AMP and print versions. Where two articles have one key their texts decide. "" for "". */
+void stm_address_key(stm_buffer *out, const char *address);
+
 /* Marks boilerplate in an article's text; spans in code points, sorted, disjoint, allocated in `arena`. Keeps what it
  * is not sure of. `title` may be NULL. */
 stemma_status stm_boilerplate_mark(stm_arena *arena, const stemma_boilerplate **out, size_t *count, const char *text,
