@@ -7,6 +7,7 @@
 #include <uchardet/uchardet.h>
 
 #define DETECT_BYTES ((size_t)1024 * 1024)
+#define FEW_BYTES ((size_t)6) /* too few for a detector: a browser's default is the better guess */
 #define WIDE_SAMPLE_BYTES ((size_t)16 * 1024)
 
 /* ------------------------------------------------------------------ UTF-16 without a mark */
@@ -485,6 +486,16 @@ static bool tilde_brace(stm_slice bytes)
     return false;
 }
 
+/* Bytes beyond ASCII, counted up to `most`. */
+static size_t high_bytes(stm_slice bytes, size_t most)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < bytes.length && count < most; i++) {
+        count += (unsigned char)bytes.bytes[i] >= 0x80;
+    }
+    return count;
+}
+
 static stemma_status choose(char out[32], stm_slice bytes, const char *http_charset, bool markup, stemma_error *error)
 {
     const char *name = NULL;
@@ -501,6 +512,10 @@ static stemma_status choose(char out[32], stm_slice bytes, const char *http_char
     }
     if (name) {
         (void)snprintf(out, 32, "%s", name);
+        return STEMMA_OK;
+    }
+    if (markup && !escapes && high_bytes(bytes, FEW_BYTES) < FEW_BYTES) {
+        (void)snprintf(out, 32, "CP1252");
         return STEMMA_OK;
     }
     stemma_status status = detect(out, bytes, error);

@@ -490,9 +490,9 @@ static bool in_address(search *q, const char *address)
 /* "publishedDate":"2020-03-04T..." in a script that is not JSON-LD. */
 static bool in_scripts(search *q)
 {
-    static const char *const names[] = {"datePublished",  "publishedDate",    "published_at",   "publishDate",
-                                        "publishedAt",    "publicationDate",  "date_published", "publish_date",
-                                        "firstPublished", "publication_date", "pubDate",        "published_time"};
+    static const char *const names[] = {"publishedDate",    "published_at",   "publishDate",   "publishedAt",
+                                        "publicationDate",  "date_published", "publish_date",  "firstPublished",
+                                        "publication_date", "pubDate",        "published_time"};
     stm_slice source = q->page->source;
     const char *end = source.bytes + source.length;
     for (const char *at = source.bytes; at < end && (at = memchr(at, 'u', (size_t)(end - at))) != NULL; at++) {

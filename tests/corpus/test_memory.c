@@ -56,6 +56,10 @@ static void test_every_allocation(void **state)
         "\"published\":{\"from\":\"2024\",\"to\":\"2025\",\"basis\":\"b\"}}\nnot json\n"
         "{\"text\":\"b\",\"date\":\"never\",\"url\":\"u\"}\n{\"text\":\"\xFF\"}\n");
     (void)help_text("f.png", "x");
+    (void)help_text("g.html",
+                    "<title>A page</title><meta name=author content='Ann Lee'><script type=application/ld+json>"
+                    "{\"@type\":\"Article\",\"datePublished\":\"2024-01-02\"}</script><h1>A page</h1><p>Caf\xE9 au "
+                    "lait, on en boit partout dans la ville, et m\xEAme sur le vieux pont.</p>");
     size_t articles = 0;
     const char *input = help_path("");
     stemma_status status = STEMMA_OK;
@@ -63,7 +67,7 @@ static void test_every_allocation(void **state)
     {
         status = read_all(input, &articles);
     }
-    assert_int_equal(articles, 9);
+    assert_int_equal(articles, 10);
 }
 
 int main(void)
