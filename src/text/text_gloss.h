@@ -1,6 +1,6 @@
 /* text_gloss.h - words of ten languages in one currency, so that a sentence can be held against its translation.
  *
- * The currency is the English stem: every word is worth one to four *pivots* with a weight each, which is about the
+ * The currency is the English stem: every word is worth one to six *pivots* with a weight each, which is about the
  * probability that a translator puts the one for the other. "maison" is {house .77, home .2}, "дом" nearly the same, so
  * French and Russian meet without a table of their own. English words are worth themselves. A sentence becomes a bag of
  * pivots; two bags are compared by one merge.
@@ -14,7 +14,8 @@
  *
  * The tables are data/tables, learned by tools/learn_tables (docs/tables.md tells from what, under which licence and how
  * well they do) and compiled by text_gloss_generate.c into constant arrays: pages of a language that nobody uses are
- * never read, and nothing is done at start. Stop words are worth nothing.
+ * never read, and nothing is done at start. Stop words are worth nothing. A word that its table lacks is worth what the
+ * words with the same first five letters are worth (the table has them under stm_cut_key).
  *
  *      token --stem--> slots[ ] --first, count--> glosses[ ] {pivot, weight, rarity}
  *        |

@@ -87,7 +87,7 @@ static void rarities(void **state)
     assert_true(stm_pivot_rarity(stem("en", "zzgloubiboulgaqx")) >= rare);
 }
 
-/* Every gloss of every table is a pivot of the English one, with its rarity, and weights fall. */
+/* Glosses are pivots of the English table, with its rarity, and their weights fall. */
 static void tables_are_sound(void **state)
 {
     (void)state;
@@ -95,7 +95,7 @@ static void tables_are_sound(void **state)
     for (size_t i = 0; i < sizeof words / sizeof *words; i += 2) {
         const stm_gloss *glosses = NULL;
         size_t count = stm_gloss_find(&glosses, stm_gloss_table_of(words[i]), stem(words[i], words[i + 1]));
-        assert_in_range(count, 1, 4);
+        assert_in_range(count, 1, 6);
         for (size_t g = 0; g < count; g++) {
             assert_true(glosses[g].weight > 0 && glosses[g].weight <= 1);
             assert_true(g == 0 || glosses[g].weight <= glosses[g - 1].weight);
