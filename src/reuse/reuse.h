@@ -97,7 +97,9 @@ typedef struct stm_candidates {
     size_t found_count;
     stm_candidate *lost;
     size_t lost_count;
-    uint32_t *rank; /* of every text in the fixed order: texts that stand near each other in it are often near-copies */
+    /* Of every text in the fixed order: texts that stand near each other in it are often near-copies. UINT32_MAX for a
+     * text that has no seed of a new one and is in no pair. */
+    uint32_t *rank;
 } stm_candidates;
 #define STM_CANDIDATES_INIT                                                                                            \
     {                                                                                                                  \

@@ -48,9 +48,10 @@ typedef struct search {
     size_t count;
     unsigned threads;
     bool some_old;
-    uint32_t *text_of; /* rank -> text */
-    uint32_t *rank;    /* text -> rank */
-    uint64_t *bitmap;  /* hashed seeds of new texts; NULL: all texts are new */
+    uint32_t *text_of; /* rank -> text, of those that have a posting */
+    size_t rank_count;
+    uint32_t *rank;   /* text -> rank */
+    uint64_t *bitmap; /* hashed seeds of new texts; NULL: all texts are new */
     uint64_t *postings;
     size_t posting_count;
     size_t partition_begin[PARTITIONS + 1];
@@ -97,28 +98,6 @@ static uint32_t smallest_seed(const stm_reuse_text *text)
     return smallest;
 }
 
-static stemma_status rank_texts(search *s, stemma_error *error)
-{
-    ranked *order = malloc((s->count + 1) * sizeof *order);
-    s->text_of = malloc((s->count + 1) * sizeof *s->text_of);
-    s->rank = malloc((s->count + 1) * sizeof *s->rank);
-    if (!order || !s->text_of || !s->rank) {
-        free(order);
-        return stm_error_memory(error);
-    }
-    for (size_t i = 0; i < s->count; i++) {
-        order[i] = (ranked){&s->texts[i], (uint32_t)i, smallest_seed(&s->texts[i])};
-        s->some_old = s->some_old || !s->texts[i].is_new;
-    }
-    qsort(order, s->count, sizeof *order, compare_ranked);
-    for (size_t i = 0; i < s->count; i++) {
-        s->text_of[i] = order[i].index;
-        s->rank[order[i].index] = (uint32_t)i;
-    }
-    free(order);
-    return STEMMA_OK;
-}
-
 static const stm_reuse_text *text_at(const search *s, size_t rank)
 {
     return &s->texts[s->text_of[rank]];
@@ -137,6 +116,9 @@ static bool bitmap_has(const search *s, uint32_t seed)
 
 static stemma_status fill_bitmap(search *s, stemma_error *error)
 {
+    for (size_t i = 0; i < s->count; i++) {
+        s->some_old = s->some_old || !s->texts[i].is_new;
+    }
     if (!s->some_old) {
         return STEMMA_OK;
     }
@@ -150,6 +132,40 @@ static stemma_status fill_bitmap(search *s, stemma_error *error)
             s->bitmap[place >> 6] |= (uint64_t)1 << (place & 63u);
         }
     }
+    return STEMMA_OK;
+}
+
+/* Whether some seed of the text is posted. */
+static bool is_posted(const search *s, const stm_reuse_text *text)
+{
+    bool posted = text->is_new && text->seed_count > 0;
+    for (uint32_t k = 0; k < text->seed_count && !posted; k++) {
+        posted = bitmap_has(s, text->seeds[k]);
+    }
+    return posted;
+}
+
+static stemma_status rank_texts(search *s, stemma_error *error)
+{
+    ranked *order = malloc((s->count + 1) * sizeof *order);
+    s->text_of = malloc((s->count + 1) * sizeof *s->text_of);
+    s->rank = malloc((s->count + 1) * sizeof *s->rank);
+    if (!order || !s->text_of || !s->rank) {
+        free(order);
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        s->rank[i] = UINT32_MAX;
+        if (is_posted(s, &s->texts[i])) {
+            order[s->rank_count++] = (ranked){&s->texts[i], (uint32_t)i, smallest_seed(&s->texts[i])};
+        }
+    }
+    qsort(order, s->rank_count, sizeof *order, compare_ranked);
+    for (size_t i = 0; i < s->rank_count; i++) {
+        s->text_of[i] = order[i].index;
+        s->rank[order[i].index] = (uint32_t)i;
+    }
+    free(order);
     return STEMMA_OK;
 }
 
@@ -190,7 +206,7 @@ static stemma_status post_seeds(search *s, stemma_error *error)
     if (!s->postings) {
         return stm_error_memory(error);
     }
-    for (size_t rank = 0; rank < s->count; rank++) {
+    for (size_t rank = 0; rank < s->rank_count; rank++) {
         const stm_reuse_text *text = text_at(s, rank);
         for (uint32_t k = 0; k < text->seed_count; k++) {
             uint32_t seed = text->seeds[k];
@@ -298,7 +314,7 @@ static stemma_status set_reaches(search *s, stemma_error *error)
 
 static stemma_status index_by_rank(search *s, stemma_error *error)
 {
-    s->where_begin = calloc(s->count + 2, sizeof *s->where_begin);
+    s->where_begin = calloc(s->rank_count + 2, sizeof *s->where_begin);
     s->where = malloc((s->posting_count + 1) * sizeof *s->where);
     if (!s->where_begin || !s->where) {
         return stm_error_memory(error);
@@ -306,7 +322,7 @@ static stemma_status index_by_rank(search *s, stemma_error *error)
     for (size_t i = 0; i < s->posting_count; i++) {
         s->where_begin[rank_of(s->postings[i]) + 2]++;
     }
-    for (size_t rank = 0; rank < s->count; rank++) {
+    for (size_t rank = 0; rank < s->rank_count; rank++) {
         s->where_begin[rank + 2] += s->where_begin[rank + 1];
     }
     for (size_t i = 0; i < s->posting_count; i++) {
@@ -393,7 +409,7 @@ static stemma_status count_pairs(void *payload, size_t task, unsigned thread, st
 {
     search *s = payload;
     stemma_status status = STEMMA_OK;
-    size_t end = (task + 1) * RANKS_PER_TASK < s->count ? (task + 1) * RANKS_PER_TASK : s->count;
+    size_t end = (task + 1) * RANKS_PER_TASK < s->rank_count ? (task + 1) * RANKS_PER_TASK : s->rank_count;
     for (size_t rank = task * RANKS_PER_TASK; rank < end && status == STEMMA_OK; rank++) {
         if (text_at(s, rank)->is_new) {
             size_t touched_count = 0;
@@ -507,8 +523,8 @@ static stemma_status make_counters(search *s, stemma_error *error)
         return stm_error_memory(error);
     }
     for (unsigned t = 0; t < s->threads; t++) {
-        s->counters[t] = calloc(s->count + 1, sizeof **s->counters);
-        s->touched[t] = malloc((s->count + 1) * sizeof **s->touched);
+        s->counters[t] = calloc(s->rank_count + 1, sizeof **s->counters);
+        s->touched[t] = malloc((s->rank_count + 1) * sizeof **s->touched);
         if (!s->counters[t] || !s->touched[t]) {
             return stm_error_memory(error);
         }
@@ -551,9 +567,9 @@ stemma_status stm_candidates_find(stm_candidates *out, const stm_reuse_text *tex
 {
     *out = (stm_candidates)STM_CANDIDATES_INIT;
     search s = {.texts = texts, .count = count, .threads = threads ? threads : 1};
-    stemma_status status = rank_texts(&s, error);
+    stemma_status status = fill_bitmap(&s, error);
     if (status == STEMMA_OK) {
-        status = fill_bitmap(&s, error);
+        status = rank_texts(&s, error);
     }
     if (status == STEMMA_OK) {
         status = post_seeds(&s, error);
@@ -572,7 +588,7 @@ stemma_status stm_candidates_find(stm_candidates *out, const stm_reuse_text *tex
         status = make_counters(&s, error);
     }
     if (status == STEMMA_OK) {
-        status = stm_parallel((count + RANKS_PER_TASK - 1) / RANKS_PER_TASK, s.threads, count_pairs, &s, error);
+        status = stm_parallel((s.rank_count + RANKS_PER_TASK - 1) / RANKS_PER_TASK, s.threads, count_pairs, &s, error);
     }
     if (status == STEMMA_OK) {
         status = find_losses(&s, error);

@@ -24,76 +24,115 @@ void stm_groups_release(stm_groups *groups)
     memset(groups, 0, sizeof *groups);
 }
 
-typedef struct worded {
-    const stm_stored_identity *identity;
-    uint32_t index;
-    uint32_t first; /* index of the first article of this wording */
-} worded;
-
-static int compare_worded(const void *left, const void *right)
+/* Numbers the texts in order of their first article: an open-addressing table from wording to text. */
+static stemma_status number_texts(stm_groups *out, const stm_stored_identity *identities, size_t count,
+                                  stemma_error *error)
 {
-    const worded *one = left;
-    const worded *two = right;
-    if (one->identity->wording != two->identity->wording) {
-        return one->identity->wording < two->identity->wording ? -1 : 1;
+    size_t size = 64;
+    while (size < 2 * count) {
+        size *= 2;
     }
-    return (one->index > two->index) - (one->index < two->index);
+    uint32_t *slots = malloc(size * sizeof *slots);
+    if (!slots) {
+        return stm_error_memory(error);
+    }
+    memset(slots, 0xFF, size * sizeof *slots);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t wording = identities[i].wording;
+        out->text_of[i] = NO_TEXT;
+        if (wording == 0 || identities[i].rejected) {
+            continue;
+        }
+        size_t slot = stm_mix64(wording, 0) & (size - 1);
+        while (slots[slot] != NO_TEXT && identities[out->first[slots[slot]]].wording != wording) {
+            slot = (slot + 1) & (size - 1);
+        }
+        if (slots[slot] == NO_TEXT) {
+            slots[slot] = (uint32_t)out->text_count;
+            out->first[out->text_count++] = (uint32_t)i;
+        }
+        out->text_of[i] = slots[slot];
+    }
+    free(slots);
+    return STEMMA_OK;
 }
+
+typedef struct member {
+    const char *id;
+    uint32_t index;
+} member;
 
 static int compare_by_id(const void *left, const void *right)
 {
-    const worded *one = left;
-    const worded *two = right;
-    if (one->first != two->first) {
-        return one->first < two->first ? -1 : 1;
-    }
-    return strcmp(one->identity->id, two->identity->id);
+    return strcmp(((const member *)left)->id, ((const member *)right)->id);
 }
 
-static size_t collect_worded(worded *out, const stm_stored_identity *identities, size_t count)
+/* Members of a text of several articles, by id. */
+static stemma_status sort_members(uint32_t *members, size_t count, const stm_stored_identity *identities,
+                                  stemma_error *error)
 {
-    size_t kept = 0;
+    member *order = malloc(count * sizeof *order);
+    if (!order) {
+        return stm_error_memory(error);
+    }
     for (size_t i = 0; i < count; i++) {
-        if (identities[i].wording != 0 && !identities[i].rejected) {
-            out[kept++] = (worded){&identities[i], (uint32_t)i, 0};
+        order[i] = (member){identities[members[i]].id, members[i]};
+    }
+    qsort(order, count, sizeof *order, compare_by_id);
+    for (size_t i = 0; i < count; i++) {
+        members[i] = order[i].index;
+    }
+    free(order);
+    return STEMMA_OK;
+}
+
+static stemma_status list_members(stm_groups *out, const stm_stored_identity *identities, size_t count,
+                                  stemma_error *error)
+{
+    uint32_t *begin = out->member_begin; /* shifted by two while it is filled, as in a counting sort */
+    memset(begin, 0, (out->text_count + 2) * sizeof *begin);
+    for (size_t i = 0; i < count; i++) {
+        if (out->text_of[i] != NO_TEXT) {
+            begin[out->text_of[i] + 2]++;
         }
     }
-    qsort(out, kept, sizeof *out, compare_worded);
-    for (size_t i = 0; i < kept; i++) {
-        bool same = i > 0 && out[i].identity->wording == out[i - 1].identity->wording;
-        out[i].first = same ? out[i - 1].first : out[i].index;
+    for (size_t text = 0; text < out->text_count; text++) {
+        begin[text + 2] += begin[text + 1];
     }
-    qsort(out, kept, sizeof *out, compare_by_id);
-    return kept;
+    for (size_t i = 0; i < count; i++) {
+        if (out->text_of[i] != NO_TEXT) {
+            out->members[begin[out->text_of[i] + 1]++] = (uint32_t)i;
+        }
+    }
+    stemma_status status = STEMMA_OK;
+    for (size_t text = 0; text < out->text_count && status == STEMMA_OK; text++) {
+        if (begin[text + 1] - begin[text] > 1) {
+            status = sort_members(out->members + begin[text], begin[text + 1] - begin[text], identities, error);
+        }
+    }
+    return status;
 }
 
 stemma_status stm_groups_build(stm_groups *out, const stm_stored_identity *identities, size_t count,
                                stemma_error *error)
 {
     memset(out, 0, sizeof *out);
-    worded *order = malloc((count + 1) * sizeof *order);
     out->text_of = malloc((count + 1) * sizeof *out->text_of);
     out->member_begin = malloc((count + 2) * sizeof *out->member_begin);
     out->members = malloc((count + 1) * sizeof *out->members);
     out->first = malloc((count + 1) * sizeof *out->first);
-    if (!order || !out->text_of || !out->member_begin || !out->members || !out->first) {
-        free(order);
+    stemma_status status =
+        out->text_of && out->member_begin && out->members && out->first ? STEMMA_OK : stm_error_memory(error);
+    if (status == STEMMA_OK) {
+        status = number_texts(out, identities, count, error);
+    }
+    if (status == STEMMA_OK) {
+        status = list_members(out, identities, count, error);
+    }
+    if (status != STEMMA_OK) {
         stm_groups_release(out);
-        return stm_error_memory(error);
     }
-    memset(out->text_of, 0xFF, (count + 1) * sizeof *out->text_of);
-    size_t kept = collect_worded(order, identities, count);
-    for (size_t i = 0; i < kept; i++) {
-        if (i == 0 || order[i].first != order[i - 1].first) {
-            out->first[out->text_count] = order[i].first;
-            out->member_begin[out->text_count++] = (uint32_t)i;
-        }
-        out->members[i] = order[i].index;
-        out->text_of[order[i].index] = (uint32_t)out->text_count - 1;
-    }
-    out->member_begin[out->text_count] = (uint32_t)kept;
-    free(order);
-    return STEMMA_OK;
+    return status;
 }
 
 /* ------------------------------------------------------------------ links that pairs and groups ask for */

@@ -42,6 +42,10 @@ static const char *const version_1[] = {
     " text TEXT NOT NULL"
     ") STRICT",
     "CREATE UNIQUE INDEX articles_by_id ON articles(id)",
+    /* small ones, so that a summary counts without reading the texts */
+    "CREATE INDEX articles_rejected ON articles(article) WHERE rejected IS NOT NULL",
+    "CREATE INDEX articles_undated ON articles(article)"
+    " WHERE rejected IS NULL AND published_from IS NULL AND published_to IS NULL",
     "CREATE TABLE boilerplate("
     " article INTEGER NOT NULL REFERENCES articles(article),"
     " position INTEGER NOT NULL,"

@@ -97,8 +97,8 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_LOAD_REJECTIONS] = "SELECT input, line, code, detail FROM rejections ORDER BY input, line, code, detail",
     [STM_SQL_LOAD_PARAMETERS] = "SELECT name, value FROM parameters ORDER BY name",
     [STM_SQL_SUMMARY_ARTICLES] =
-        "SELECT count(*), count(rejected),"
-        " count(*) FILTER (WHERE rejected IS NULL AND published_from IS NULL AND published_to IS NULL) FROM articles",
+        "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM articles WHERE rejected IS NOT NULL),"
+        " (SELECT count(*) FROM articles WHERE rejected IS NULL AND published_from IS NULL AND published_to IS NULL)",
     [STM_SQL_SUMMARY_FAMILIES] =
         "SELECT count(*), total(origins_low), total(origins_expected), total(origins_high) FROM families",
     [STM_SQL_NOT_COMPARED] =
