@@ -3,7 +3,7 @@
  *
  * json-c was measured for this (0.16: 0.25 s for 104 MB, this: 0.04 s) and has three faults that matter for evidence:
  * a string whose buffer cannot grow is cut without an error, integers beyond 64 bits change their value, and much that
- * is no JSON is accepted. It stays the oracle of the tests. The grammar is RFC 8259; docs/decisions/json.md says more.
+ * is no JSON is accepted (docs/decisions/0003-dependencies.md). It stays the oracle of the tests. The grammar is RFC 8259.
  *
  * Nesting is kept in one 64-bit word, a bit a level (1: object), which is also why the depth is capped at 64.
  *
