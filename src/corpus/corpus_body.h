@@ -123,6 +123,16 @@ float *stm_body_features(stm_arena *arena, const stm_page *page);
 /* Log odds that a block with these numbers is of the article. */
 float stm_body_odds(const float features[STM_FEATURE_COUNT]);
 
+/* Whether a plain text looks like a page that was scraped with its frame. */
+bool stm_body_is_dump(stm_slice text);
+/* A plain text as a page of one element a line. Errors: E_MEMORY. */
+stemma_status stm_page_of_lines(stm_page *page, stm_slice text, stemma_error *error);
+/* Log odds that a line of a dump is of the article. */
+float stm_body_line_odds(const float features[STM_FEATURE_COUNT]);
+/* The lines of a dump that are the page's frame: slices of `text`, in order, the array in `arena`. Errors: E_MEMORY. */
+stemma_status stm_body_judge_lines(stm_arena *arena, stm_slice text, stm_slice **frame, size_t *count,
+                                   stemma_error *error);
+
 /* Judges the blocks: sets odds and kept. Errors: E_MEMORY. */
 stemma_status stm_body_judge(stm_page *page, stemma_error *error);
 /* The text of the kept blocks: paragraphs a blank line apart, items and lines of a table one line. */

@@ -11,16 +11,27 @@ typedef struct model_node {
 } model_node;
 
 #include "corpus_body_model_table.h"
+#include "corpus_line_model_table.h"
 
-float stm_body_odds(const float features[STM_FEATURE_COUNT])
+static float sum_of_trees(const model_node *nodes, const unsigned *roots, size_t count, const float *features)
 {
     float sum = 0;
-    for (size_t i = 0; i < sizeof model_roots / sizeof *model_roots; i++) {
-        const model_node *node = &model_nodes[model_roots[i]];
+    for (size_t i = 0; i < count; i++) {
+        const model_node *node = &nodes[roots[i]];
         while (node->skip != 0) {
             node += features[node->feature] <= node->value ? 1 : node->skip;
         }
         sum += node->value;
     }
     return sum;
+}
+
+float stm_body_odds(const float features[STM_FEATURE_COUNT])
+{
+    return sum_of_trees(body_nodes, body_roots, sizeof body_roots / sizeof *body_roots, features);
+}
+
+float stm_body_line_odds(const float features[STM_FEATURE_COUNT])
+{
+    return sum_of_trees(line_nodes, line_roots, sizeof line_roots / sizeof *line_roots, features);
 }

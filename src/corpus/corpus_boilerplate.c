@@ -12,7 +12,7 @@
  * stays: to hide a sentence of an article costs more than to leave a footer. Where more than half of a text would go,
  * it is not understood, and only the date header and repeated titles are marked.
  */
-#include "corpus/corpus_internal.h"
+#include "corpus/corpus_body.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -354,6 +354,30 @@ static void hold_back(const page *p)
     }
 }
 
+/* A page scraped with its frame: the lines that the model takes for menus, teasers and footers. */
+static stemma_status mark_frame(const page *p, stemma_error *error)
+{
+    stm_slice text = {p->text, p->length};
+    stm_arena scratch = STM_ARENA_INIT;
+    stm_slice *frame;
+    size_t count;
+    if (!stm_body_is_dump(text)) {
+        return STEMMA_OK;
+    }
+    stemma_status status = stm_body_judge_lines(&scratch, text, &frame, &count, error);
+    for (size_t i = 0, line = 0; status == STEMMA_OK && i < count; i++) {
+        size_t begin = (size_t)(frame[i].bytes - p->text);
+        while (line < p->count && p->lines[line].begin < begin) {
+            line++;
+        }
+        if (line < p->count && p->lines[line].begin == begin && !p->lines[line].reason) {
+            p->lines[line].reason = "page frame";
+        }
+    }
+    stm_arena_release(&scratch);
+    return status;
+}
+
 static stemma_status write_spans(stm_arena *arena, const page *p, const stemma_boilerplate **out, size_t *count,
                                  stemma_error *error)
 {
@@ -404,6 +428,9 @@ stemma_status stm_boilerplate_mark(stm_arena *arena, const stemma_boilerplate **
         mark_repeated(&p);
         mark_footer(&p);
         hold_back(&p);
+    }
+    if (status == STEMMA_OK) {
+        status = mark_frame(&p, error);
     }
     if (status == STEMMA_OK) {
         status = write_spans(arena, &p, out, count, error);

@@ -99,6 +99,10 @@ static void add_attribute(building *b, uint32_t node, stm_attribute name, stm_sl
     }
     uint32_t begin = (uint32_t)dom->values.length;
     stm_buffer_bytes(&dom->values, value.bytes, value.length);
+    if (dom->values.failed) {
+        stop(b, true);
+        return;
+    }
     dom->attributes[dom->attribute_count++] = (stm_dom_attribute){name, begin, (uint32_t)value.length};
     dom->nodes[node].attribute_count++;
 }
@@ -146,6 +150,9 @@ static void start_element(void *payload, const xmlChar *name, const xmlChar **gi
         return;
     }
     add_attributes(b, node, given);
+    if (b->failed) {
+        return;
+    }
     if ((tags[tag].flags & 2) != 0) {
         b->dropped = 1;
         b->json = tag == STM_TAG_script && is_json_ld(b->dom, node);
@@ -208,6 +215,10 @@ static void add_json(building *b, uint32_t node, stm_slice piece)
         return;
     }
     stm_buffer_bytes(&dom->values, piece.bytes, piece.length);
+    if (dom->values.failed) {
+        stop(b, true);
+        return;
+    }
     last->length += (uint32_t)piece.length;
 }
 
@@ -232,10 +243,11 @@ static void characters(void *payload, const xmlChar *given, int length)
         return;
     }
     add_text(&dom->text, (const char *)given, (size_t)length);
-    dom->nodes[node].text_end = (uint32_t)dom->text.length;
-    if (dom->text.failed || dom->values.failed) {
+    if (dom->text.failed) {
         stop(b, true);
+        return;
     }
+    dom->nodes[node].text_end = (uint32_t)dom->text.length;
 }
 
 static void silent(void *payload, const char *message, ...)
