@@ -230,14 +230,12 @@ static bool keep_meta(stm_arena *arena, stm_metadata *out, stm_meta kind, uint8_
         return false;
     }
     if (another && strcmp(out->metas[kind], tidy) != 0) {
-        size_t first = strlen(out->metas[kind]);
-        char *both = stm_arena_alloc(arena, first + strlen(tidy) + 3);
+        size_t bytes = strlen(out->metas[kind]) + strlen(tidy) + 3;
+        char *both = stm_arena_alloc(arena, bytes);
         if (!both) {
             return false;
         }
-        memcpy(both, out->metas[kind], first);
-        memcpy(both + first, ", ", 2);
-        memcpy(both + first + 2, tidy, strlen(tidy) + 1);
+        (void)snprintf(both, bytes, "%s, %s", out->metas[kind], tidy);
         tidy = both;
     }
     if (*tidy) {

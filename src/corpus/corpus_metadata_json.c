@@ -56,15 +56,13 @@ static const char *join(reading *r, const char *a, const char *b)
     if (!a || !b || strstr(a, b)) {
         return a ? a : b;
     }
-    size_t length = strlen(a);
-    char *both = stm_arena_alloc(r->arena, length + strlen(b) + 3);
+    size_t bytes = strlen(a) + strlen(b) + 3;
+    char *both = stm_arena_alloc(r->arena, bytes);
     if (!both) {
         r->failed = true;
         return a;
     }
-    memcpy(both, a, length);
-    memcpy(both + length, ", ", 2);
-    memcpy(both + length + 2, b, strlen(b) + 1);
+    (void)snprintf(both, bytes, "%s, %s", a, b);
     return both;
 }
 

@@ -380,7 +380,7 @@ static stemma_status gexf_edges(stm_report_file *file, const graph *of, stemma_e
     stemma_status status = STEMMA_OK;
     stm_buffer_string(&file->buffer, "    <edges>\n");
     for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
-        gexf_arrow arrow = {0};
+        gexf_arrow arrow = {.family = ""};
         if (gexf_arrow_of(&arrow, of, i)) {
             gexf_edge(&file->buffer, &arrow);
             status = stm_report_file_row(file, error);
