@@ -56,6 +56,13 @@ typedef struct stm_read_article {
     uint64_t line;
 } stm_read_article;
 
+/* An archive's word that an earlier capture still stood. `id` is that of an article read from the address it refers to;
+ * where one is known (it may stand in another piece, or nowhere), the capture is one more of it. */
+typedef struct stm_read_revisit {
+    const char *id;
+    stemma_capture capture;
+} stm_read_revisit;
+
 /* What one piece gave; everything lives in `arena`. Notices are kept so that they can be told in order. */
 typedef struct stm_read_batch {
     stm_arena arena;
@@ -63,10 +70,12 @@ typedef struct stm_read_batch {
     size_t article_count, article_capacity;
     stemma_notice *notices;
     size_t notice_count, notice_capacity;
+    stm_read_revisit *revisits;
+    size_t revisit_count, revisit_capacity;
 } stm_read_batch;
 #define STM_READ_BATCH_INIT                                                                                            \
     {                                                                                                                  \
-        STM_ARENA_INIT, NULL, 0, 0, NULL, 0, 0                                                                         \
+        STM_ARENA_INIT, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0                                                             \
     }
 void stm_read_batch_release(stm_read_batch *batch);
 

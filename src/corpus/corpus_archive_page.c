@@ -167,10 +167,42 @@ static stemma_status add_page(void *payload, const stm_archive_page *page, stemm
     return stm_article_add(a->batch, &record, error);
 }
 
+/* Kept with the id that corpus_article.c gives to an article of that address. */
+static stemma_status add_revisit(void *payload, const stm_archive_revisit *revisit, stemma_error *error)
+{
+    adding *a = payload;
+    stm_read_batch *batch = a->batch;
+    stm_slice address;
+    stm_slice refers_to;
+    stm_slice time;
+    a->error = error;
+    stemma_status status = STM_RESERVE(batch->revisits, batch->revisit_capacity, batch->revisit_count + 1, error);
+    if (status == STEMMA_OK) {
+        status = keep(a, &address, revisit->address);
+    }
+    if (status == STEMMA_OK) {
+        status = keep(a, &refers_to, revisit->refers_to.length > 0 ? revisit->refers_to : revisit->address);
+    }
+    if (status == STEMMA_OK) {
+        status = keep_time(a, &time, revisit->captured);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    char digest[65];
+    stm_sha256_hex(digest, refers_to.bytes, refers_to.length);
+    const char *id = stm_arena_text(&batch->arena, digest, 16);
+    if (!id) {
+        return stm_error_memory(error);
+    }
+    batch->revisits[batch->revisit_count++] = (stm_read_revisit){id, {address.bytes, time.bytes, NULL}};
+    return STEMMA_OK;
+}
+
 stemma_status stm_parse_archive(stm_read_batch *batch, const stm_piece *piece, stemma_error *error)
 {
     adding a = {.batch = batch, .input = piece->input, .told = STEMMA_OK, .error = error};
-    stm_archive_sink sink = {.page = add_page, .tell = tell, .payload = &a};
+    stm_archive_sink sink = {.page = add_page, .revisit = add_revisit, .tell = tell, .payload = &a};
     stemma_status status = stm_archive_pages(piece, &sink, error);
     return status == STEMMA_OK ? a.told : status;
 }

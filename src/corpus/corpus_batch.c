@@ -17,6 +17,7 @@ void stm_read_batch_release(stm_read_batch *batch)
     stm_arena_release(&batch->arena);
     free(batch->articles);
     free(batch->notices);
+    free(batch->revisits);
     *batch = (stm_read_batch)STM_READ_BATCH_INIT;
 }
 

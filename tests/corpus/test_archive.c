@@ -485,6 +485,39 @@ static void test_wacz_cut_everywhere(void **state)
     stm_buffer_release(&file);
 }
 
+/* ------------------------------------------------------------------ articles */
+
+static void test_articles(void **state)
+{
+    (void)state;
+    stm_buffer out = STM_BUFFER_INIT;
+    static const char page[] =
+        "<!DOCTYPE html><html lang=\"en\"><title>The old bridge is closed</title><body><article>"
+        "<h1>The old bridge is closed</h1><p>The old bridge over the river has been closed since "
+        "Monday morning, the town hall said in a statement that was read out to the press.</p>"
+        "<p>Nobody knows how long the works will last, and the ferry runs only once an hour, so "
+        "that most people now walk to the mill and cross there.</p></article></body></html>";
+    build_response(&out, "http://e.org/bridge", "Content-Type: text/html\r\n", page, sizeof page - 1);
+    build_warc(&out, "revisit", "http://e.org/bridge", "application/http", "", 0);
+    build_warc(&out, "conversion", "http://e.org/text", "text/plain", "Words that were taken out of a page.", 36);
+    reading *r = help_read_one(help_file("a.warc", out.data, out.length));
+    assert_int_equal(help_count(r), 2);
+    const stemma_article *article = &help_article(r, 0)->article;
+    assert_string_equal(article->source, "http://e.org/bridge");
+    assert_non_null(strstr(article->text, "the ferry runs only once an hour"));
+    assert_int_equal(article->capture_count, 1);
+    assert_string_equal(article->captures[0].captured_at, "2024-07-25T10:00:00Z");
+    char digest[65];
+    stm_sha256_hex(digest, page, sizeof page - 1);
+    assert_string_equal(article->captures[0].payload_sha256, digest);
+    assert_true(article->published.to <= stm_days_from_civil(2024, 7, 26) * 86400);
+    assert_string_equal(help_article(r, 1)->article.text, "Words that were taken out of a page.");
+    assert_int_equal(r->batches[0].revisit_count, 1);
+    assert_string_equal(r->batches[0].revisits[0].id, article->id);
+    help_free(r);
+    stm_buffer_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -501,6 +534,7 @@ int main(void)
         cmocka_unit_test(test_what_is_no_archive),
         cmocka_unit_test(test_wacz),
         cmocka_unit_test(test_wacz_cut_everywhere),
+        cmocka_unit_test(test_articles),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -58,6 +58,7 @@ static void test_every_allocation(void **state)
                    "6\r\n<html>\r\n0\r\n\r\n", 16);
     build_warc(&plain, "conversion", "http://e.org/4", "text/plain", "Words that were extracted. \xFF", 29);
     build_warc_length(&plain, "response", "http://e.org/5", "7", page, sizeof page - 1);
+    build_warc(&plain, "revisit", "http://e.org/1", "application/http", "", 0);
     build_gzip(&gzip, plain.data, plain.length);
     build_gzip(&gzip, plain.data, plain.length);
     (void)help_file("a.warc", plain.data, plain.length);
