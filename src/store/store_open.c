@@ -99,6 +99,12 @@ static stemma_status database_kind(stm_file_kind *out, sqlite3 *db, const char *
     int64_t application = 0;
     stemma_status status = stm_store_pragma(db, path, "PRAGMA application_id", &application, error);
     *out = application == STM_STORE_APPLICATION ? STM_FILE_CASE : STM_FILE_OTHER_DATABASE;
+    if (status == STEMMA_OK && *out == STM_FILE_OTHER_DATABASE) {
+        /* a case whose making was cut off at its very beginning is a database of nothing, and nobody misses it */
+        int64_t objects = 1;
+        status = stm_store_pragma(db, path, "SELECT count(*) FROM sqlite_master", &objects, error);
+        *out = objects == 0 ? STM_FILE_EMPTY : STM_FILE_OTHER_DATABASE;
+    }
     return status;
 }
 

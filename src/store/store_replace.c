@@ -104,8 +104,10 @@ stemma_status stm_store_replace_open(stm_store *store, stemma_error *error)
     case STM_FILE_CASE:
         status = build_beside(store, error);
         break;
-    case STM_FILE_MISSING:
     case STM_FILE_EMPTY:
+        stm_store_unlink(store->path); /* perhaps a database of nothing, which is not made anew in its place */
+        return stm_store_open_new(store, error);
+    case STM_FILE_MISSING:
         return stm_store_open_new(store, error);
     default:
         return refuse(kind, store->path, error);
