@@ -340,6 +340,24 @@ static bool safe_reason(const char *reason)
     return reason_is(reason, "repeated title");
 }
 
+/* Behind a line such as "Related articles" in the tail stand their titles: short, and without the end of a sentence. */
+static void mark_related(const page *p)
+{
+    bool listing = false;
+    for (size_t i = p->tail; i < p->count && p->first_long < p->count; i++) {
+        text_line *line = &p->lines[i];
+        if (line->reason) {
+            listing = reason_is(line->reason, "related") || (listing && reason_is(line->reason, "date header"));
+            continue;
+        }
+        listing = listing && line_bytes(line) <= FOOTER_BYTES_MAX &&
+                  !ends_sentence(p->text + line->begin, p->text + line->end);
+        if (listing) {
+            line->reason = "related";
+        }
+    }
+}
+
 /* When most of the text would go, only what cannot be the article does. */
 static void hold_back(const page *p)
 {
@@ -427,6 +445,7 @@ stemma_status stm_boilerplate_mark(stm_arena *arena, const stemma_boilerplate **
         }
         mark_repeated(&p);
         mark_footer(&p);
+        mark_related(&p);
         hold_back(&p);
     }
     if (status == STEMMA_OK) {

@@ -458,7 +458,7 @@ static bool nearly_utf8(stm_slice bytes)
         bad += step == 1 && code == STM_REPLACEMENT;
         at += step;
     }
-    return bad * 20 <= good;
+    return bad * 2 <= good; /* what is UTF-8 by chance has far more that is not */
 }
 
 /* Declared by the server or by the page, where the bytes do not contradict it. */

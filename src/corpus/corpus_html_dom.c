@@ -408,13 +408,20 @@ static size_t bare_reference(const char *at, const char *end)
     return 0;
 }
 
+/* "&AMP", which libxml2 does not know. */
+static bool shouted(const char *at, const char *end)
+{
+    return end - at >= 3 && memcmp(at, "AMP", 3) == 0;
+}
+
 void stm_html_prepare(stm_buffer *out, stm_slice html)
 {
     const char *end = html.bytes + html.length;
     bool inside_tag = false;
     const char *copied = html.bytes;
     for (const char *at = html.bytes; at < end; at++) {
-        size_t reference = *at == '&' && !inside_tag ? bare_reference(at + 1, end) : 0;
+        bool text = *at == '&' && !inside_tag;
+        size_t reference = !text ? 0 : shouted(at + 1, end) ? 3 : bare_reference(at + 1, end);
         inside_tag = *at == '<' ? true : *at == '>' ? false : inside_tag;
         if (*at != '\0' && reference == 0) {
             continue;
@@ -422,6 +429,10 @@ void stm_html_prepare(stm_buffer *out, stm_slice html)
         stm_buffer_bytes(out, copied, (size_t)(at - copied));
         if (*at == '\0') {
             copied = at + 1;
+        } else if (shouted(at + 1, end)) {
+            stm_buffer_string(out, "&amp;");
+            copied = at + 4 + (at + 4 < end && at[4] == ';');
+            at = copied - 1;
         } else {
             stm_buffer_bytes(out, at, reference + 1);
             stm_buffer_char(out, ';');
