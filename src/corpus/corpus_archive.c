@@ -188,6 +188,15 @@ static stemma_status take_record(reading *r, const stm_cut *cut, const char *byt
                                                                                : take_plain(r, record, block);
 }
 
+bool stm_archive_large_page(const stm_cut *cut, const char *bytes)
+{
+    const stm_archive_record *record = &cut->record;
+    stm_http http;
+    bool answer = stm_http_parse(&http, (stm_slice){bytes + cut->content, cut->end - cut->content});
+    bool read = record->type == STM_RECORD_RESPONSE || record->type == STM_RECORD_RESOURCE;
+    return read && type_of(answer ? http.content_type : record->content_type) == TYPE_PAGE;
+}
+
 static stemma_status take_cut(reading *r, const stm_cut *cut, const char *bytes)
 {
     switch (cut->kind) {
@@ -197,7 +206,7 @@ static stemma_status take_cut(reading *r, const stm_cut *cut, const char *bytes)
         tell(r, STEMMA_CODE_REJECTED_DAMAGED);
         return STEMMA_OK;
     case STM_CUT_LARGE:
-        if (cut->record.type == STM_RECORD_RESPONSE && type_of(cut->record.content_type) != TYPE_NO) {
+        if (stm_archive_large_page(cut, bytes)) {
             tell(r, STEMMA_CODE_REJECTED_TOO_LONG);
         }
         return STEMMA_OK;

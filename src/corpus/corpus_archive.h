@@ -34,8 +34,8 @@
 #define STM_ARCHIVE_PIECE_BYTES ((size_t)512 * 1024)
 /* Compressed bytes kept while the next member is looked for; a longer one is inflated by the reader. */
 #define STM_ARCHIVE_MEMBER_BYTES_MAX ((size_t)8 * 1024 * 1024)
-/* A record, or a page once decoded, beyond this is passed over. */
-#define STM_ARCHIVE_RECORD_BYTES_MAX ((size_t)24 * 1024 * 1024)
+/* A record, or a page once decoded, beyond this is passed over: what extracting it takes is many times its size. */
+#define STM_ARCHIVE_RECORD_BYTES_MAX ((size_t)12 * 1024 * 1024)
 #define STM_ARCHIVE_HEADER_BYTES_MAX ((size_t)64 * 1024)
 
 /* ------------------------------------------------------------------ a record's header */
@@ -117,7 +117,7 @@ typedef struct stm_cut {
     stm_cut_kind kind;
     stm_cut_fault fault;
     size_t begin;
-    size_t content, end; /* of the block */
+    size_t content, end; /* of the block; of a large one what is at hand */
     size_t wanted;
     bool complete; /* MORE is wanted only to see what follows a whole record */
     stm_archive_record record;
@@ -219,6 +219,8 @@ typedef struct stm_archive_sink {
     void *payload;
 } stm_archive_sink;
 
+/* Whether what is passed over would be a page, by its header. `bytes`: of the window. */
+bool stm_archive_large_page(const stm_cut *cut, const char *bytes);
 /* Hands every page of a piece to the sink. Errors: E_MEMORY and those of the sink. */
 stemma_status stm_archive_pages(const stm_piece *piece, const stm_archive_sink *sink, stemma_error *error);
 

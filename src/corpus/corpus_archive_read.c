@@ -114,9 +114,9 @@ static stemma_status hand_out(const stm_archive_reader *reader, stm_piece *piece
 
 /* ------------------------------------------------------------------ plain */
 
-static void tell_large(stm_archive_reader *reader, const stm_cut *cut, uint64_t offset)
+static void tell_large(stm_archive_reader *reader, const stm_cut *cut, const stm_window *window, uint64_t offset)
 {
-    if (cut->record.type == STM_RECORD_RESPONSE) {
+    if (stm_archive_large_page(cut, window->bytes)) {
         tell(reader, STEMMA_CODE_REJECTED_TOO_LONG, offset);
     }
 }
@@ -133,7 +133,7 @@ static stemma_status next_plain(stm_archive_reader *reader, stm_piece *piece, st
         begin = record && begin == none ? cut.begin : begin;
         size_t end = cut.kind == STM_CUT_LARGE ? cut.begin : window->at;
         if (cut.kind == STM_CUT_LARGE) {
-            tell_large(reader, &cut, window->offset + cut.begin);
+            tell_large(reader, &cut, window, window->offset + cut.begin);
         }
         bool enough = !record || end - begin >= STM_ARCHIVE_PIECE_BYTES;
         if (begin != none && enough) {
@@ -240,7 +240,7 @@ static stemma_status next_inflated(stm_archive_reader *reader, stm_piece *piece,
         offset = reader->gathered.length == 0 ? unpacking->member : offset;
         over = cut.kind == STM_CUT_END;
         if (cut.kind == STM_CUT_LARGE) {
-            tell_large(reader, &cut, unpacking->member);
+            tell_large(reader, &cut, &unpacking->window, unpacking->member);
         } else if (cut.kind == STM_CUT_GARBAGE) {
             tell(reader, STEMMA_CODE_REJECTED_DAMAGED, unpacking->member);
         } else if (cut.kind == STM_CUT_RECORD && cut.fault == STM_FAULT_SHORT) {

@@ -18,6 +18,8 @@
 
 /* The line ends behind a block and enough of the next record to know it. */
 #define BEHIND_BYTES ((size_t)16)
+/* Of a large block, so that it can be told what it is. */
+#define LARGE_BYTES ((size_t)8 * 1024)
 
 stemma_status stm_window_room(stm_window *window, size_t room, stemma_error *error)
 {
@@ -111,6 +113,7 @@ static stm_cut cut_wrong_length(stm_window *window, stm_cut cut, bool last)
     }
     if (held >= STM_ARCHIVE_RECORD_BYTES_MAX) {
         window->at = cut.content;
+        cut.end = window->length;
         return skip(window, cut, STM_CUT_LARGE, UINT64_MAX);
     }
     bool beyond = cut.record.has_length && cut.record.length > window->length - cut.content;
@@ -124,11 +127,15 @@ static stm_cut cut_block(stm_window *window, stm_cut cut, bool last)
     if (!cut.record.has_length) {
         return cut_wrong_length(window, cut, last);
     }
+    size_t left = window->length - cut.content;
     if (length > STM_ARCHIVE_RECORD_BYTES_MAX) {
+        if (left < LARGE_BYTES && !last) {
+            return more(cut.content - cut.begin + LARGE_BYTES);
+        }
         window->at = cut.content;
+        cut.end = window->length;
         return skip(window, cut, STM_CUT_LARGE, length);
     }
-    size_t left = window->length - cut.content;
     if (left < (size_t)length + BEHIND_BYTES && !last) {
         stm_cut wanting = more(cut.content - cut.begin + (size_t)length + BEHIND_BYTES);
         size_t end = cut.content + (size_t)length;
