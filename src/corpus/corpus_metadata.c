@@ -317,7 +317,9 @@ static stm_slice without_site(const char *title, const char *outlet)
         char key[KEY_BYTES];
         size_t key_length = stm_metadata_key(key, sizeof key, tail, strlen(tail));
         bool named = site_length > 3 && key_length == site_length && memcmp(key, site, site_length) == 0;
-        bool shorter = strlen(tail) < (size_t)(last - title) && (size_t)(last - title) >= 15 && strlen(tail) <= 50;
+        bool bar = marks[i][1] == '|';
+        bool shorter =
+            (bar || strlen(tail) < (size_t)(last - title)) && (size_t)(last - title) >= 15 && strlen(tail) <= 60;
         if ((named || shorter) && (size_t)(last - title) < best.length) {
             best.length = (size_t)(last - title);
         }
@@ -352,7 +354,7 @@ static size_t agreement(stm_slice heading, const char *claim)
     size_t a_length = stm_metadata_key(a, sizeof a, heading.bytes, heading.length);
     size_t b_length = stm_metadata_key(b, sizeof b, claim, strlen(claim));
     if (key_holds(b, b_length, a, a_length)) {
-        return a_length;
+        return a_length * 3 > b_length ? a_length : 0; /* "Planning" is a rubric of "Wedding planning in ten steps" */
     }
     return key_holds(a, a_length, b, b_length) && b_length * 2 > a_length ? b_length : 0;
 }
