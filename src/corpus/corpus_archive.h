@@ -35,7 +35,7 @@
 /* Compressed bytes kept while the next member is looked for; a longer one is inflated by the reader. */
 #define STM_ARCHIVE_MEMBER_BYTES_MAX ((size_t)8 * 1024 * 1024)
 /* A record, or a page once decoded, beyond this is passed over: what extracting it takes is many times its size. */
-#define STM_ARCHIVE_RECORD_BYTES_MAX ((size_t)12 * 1024 * 1024)
+#define STM_ARCHIVE_RECORD_BYTES_MAX ((size_t)8 * 1024 * 1024)
 #define STM_ARCHIVE_HEADER_BYTES_MAX ((size_t)64 * 1024)
 
 /* ------------------------------------------------------------------ a record's header */
