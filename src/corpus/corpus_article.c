@@ -545,6 +545,9 @@ static stemma_status take_captures(making *m)
 static stemma_status look_into_text(making *m)
 {
     stemma_article *article = &m->article;
+    if (m->record->text_of_page) {
+        return STEMMA_OK; /* judged with its markup, which says more than its lines */
+    }
     stemma_status status = stm_boilerplate_mark(&m->batch->arena, &article->boilerplate, &article->boilerplate_count,
                                                 article->text, article->text_bytes, article->title, m->error);
     if (status != STEMMA_OK || !m->record->whole_file) {

@@ -7,6 +7,7 @@
 #define BLOCKS_MAX ((size_t)100000)
 /* A block must be a little more likely than not: what is left out harms less than a footer that ties a whole site. */
 #define KEPT_ODDS 0.15f
+#define PHRASE_ODDS 4.0f    /* a line of menus and share bars, by its words */
 #define QUOTED_ODDS (-0.5f) /* collections differ on quotations; they are part of the story */
 
 static stemma_status judge_blocks(stm_page *page, stm_arena *arena, stemma_error *error)
@@ -19,7 +20,8 @@ static stemma_status judge_blocks(stm_page *page, stm_arena *arena, stemma_error
         stm_block *block = &page->blocks[i];
         bool quoted = (page->inside[block->node] & STM_INSIDE_QUOTE) != 0;
         block->odds = stm_body_odds(rows + i * STM_FEATURE_COUNT);
-        block->kept = block->odds >= (quoted ? QUOTED_ODDS : KEPT_ODDS) && !block->is_title;
+        float wanted = block->phrase ? PHRASE_ODDS : quoted ? QUOTED_ODDS : KEPT_ODDS;
+        block->kept = block->odds >= wanted && !block->is_title;
     }
     return STEMMA_OK;
 }

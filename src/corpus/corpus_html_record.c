@@ -38,6 +38,7 @@ stemma_status stm_record_from_html(stm_read_batch *batch, stm_record *record, st
     if (!stm_field_filled(&record->fields[STM_FIELD_TEXT])) {
         record->fields[STM_FIELD_TEXT] = (stm_field_value){STM_JSON_STRING, {page.text, page.text_bytes}};
         set_field(record, STM_FIELD_REJECTED, page.rejected);
+        record->text_of_page = true;
     }
     set_field(record, STM_FIELD_SOURCE, page.source);
     set_field(record, STM_FIELD_OUTLET, page.outlet);
