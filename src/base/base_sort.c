@@ -88,35 +88,7 @@ static void insert_sort_u64(uint64_t *items, size_t count)
     }
 }
 
-void stm_sort_high_u64(uint64_t *items, size_t count)
-{
-    if (count <= INSERTION_MAX) {
-        insert_sort_u64(items, count);
-        return;
-    }
-    if (count > RADIX_MAX) {
-        qsort(items, count, sizeof *items, compare_u64);
-        return;
-    }
-    uint32_t histogram[DIGITS][256];
-    uint64_t other[RADIX_MAX];
-    memset(histogram, 0, sizeof histogram);
-    for (size_t i = 0; i < count; i++) {
-        for (unsigned d = 0; d < DIGITS; d++) {
-            histogram[d][(items[i] >> (32 + 8 * d)) & 255u]++;
-        }
-    }
-    sum_up(histogram);
-    for (unsigned d = 0; d < DIGITS; d++) {
-        uint64_t *from = d % 2 == 0 ? items : other;
-        uint64_t *to = d % 2 == 0 ? other : items;
-        for (size_t i = 0; i < count; i++) {
-            to[histogram[d][(from[i] >> (32 + 8 * d)) & 255u]++] = from[i];
-        }
-    }
-}
-
-/* One pass of the full sort; nothing is moved where all items have the same digit. Returns whether it moved. */
+/* One pass; nothing is moved where all items have the same digit. Returns whether it moved. */
 static bool scatter_u64(const uint64_t *from, uint64_t *to, size_t count, uint32_t histogram[256], unsigned shift)
 {
     if (histogram[(from[0] >> shift) & 255u] == count) {
@@ -134,7 +106,8 @@ static bool scatter_u64(const uint64_t *from, uint64_t *to, size_t count, uint32
     return true;
 }
 
-void stm_sort_u64(uint64_t *items, size_t count)
+/* Sorts by the digits from `first` on. */
+static void sort_digits(uint64_t *items, size_t count, unsigned first)
 {
     if (count <= INSERTION_MAX) {
         insert_sort_u64(items, count);
@@ -146,15 +119,15 @@ void stm_sort_u64(uint64_t *items, size_t count)
     }
     uint32_t histogram[2 * DIGITS][256];
     uint64_t other[RADIX_MAX];
-    memset(histogram, 0, sizeof histogram);
+    memset(histogram + first, 0, (2 * DIGITS - first) * sizeof *histogram);
     for (size_t i = 0; i < count; i++) {
-        for (unsigned d = 0; d < 2 * DIGITS; d++) {
+        for (unsigned d = first; d < 2 * DIGITS; d++) {
             histogram[d][(items[i] >> (8 * d)) & 255u]++;
         }
     }
     uint64_t *from = items;
     uint64_t *to = other;
-    for (unsigned d = 0; d < 2 * DIGITS; d++) {
+    for (unsigned d = first; d < 2 * DIGITS; d++) {
         if (scatter_u64(from, to, count, histogram[d], 8 * d)) {
             uint64_t *swap = from;
             from = to;
@@ -164,4 +137,14 @@ void stm_sort_u64(uint64_t *items, size_t count)
     if (from != items) {
         memcpy(items, from, count * sizeof *items);
     }
+}
+
+void stm_sort_high_u64(uint64_t *items, size_t count)
+{
+    sort_digits(items, count, DIGITS);
+}
+
+void stm_sort_u64(uint64_t *items, size_t count)
+{
+    sort_digits(items, count, 0);
 }
