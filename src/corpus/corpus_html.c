@@ -9,32 +9,6 @@
 #include "corpus/corpus_metadata.h"
 #include "text/text.h"
 
-#define TITLE_KEY_BYTES 512
-
-/* Blocks that say the title again: headings that do, and whatever says just that near the top. */
-static void mark_titles(stm_page *page, const char *title)
-{
-    char wanted[TITLE_KEY_BYTES];
-    size_t wanted_length = title ? stm_metadata_key(wanted, sizeof wanted, title, strlen(title)) : 0;
-    if (wanted_length < 6) {
-        return;
-    }
-    for (size_t i = 0; i < page->block_count; i++) {
-        stm_block *block = &page->blocks[i];
-        size_t length = block->end - block->begin;
-        char key[TITLE_KEY_BYTES];
-        if (length > 400 || length + 40 < wanted_length) {
-            continue;
-        }
-        size_t key_length = stm_metadata_key(key, sizeof key, page->text.data + block->begin, length);
-        bool same = key_length == wanted_length && memcmp(key, wanted, key_length) == 0;
-        bool h1 = page->dom.nodes[block->node].tag == STM_TAG_h1;
-        size_t shorter = key_length < wanted_length ? key_length : wanted_length;
-        bool begins = h1 && shorter * 2 > wanted_length && memcmp(key, wanted, shorter) == 0;
-        block->is_title = same || begins;
-    }
-}
-
 /* ------------------------------------------------------------------ not an article */
 
 static void measure_kept(const stm_page *page, uint32_t *letters, uint32_t *links, size_t *long_blocks)
@@ -128,7 +102,7 @@ static stemma_status read_page(stm_arena *arena, stemma_article *out, stm_page *
     if (status != STEMMA_OK) {
         return status;
     }
-    mark_titles(page, about.title);
+    stm_page_mark_titles(page, about.title);
     status = stm_body_judge(page, error);
     if (status == STEMMA_OK) {
         status = take_text(arena, out, page, error);

@@ -99,6 +99,29 @@ size_t stm_metadata_key(char *out, size_t room, const char *bytes, size_t length
     return used;
 }
 
+void stm_page_mark_titles(stm_page *page, const char *title)
+{
+    char wanted[KEY_BYTES];
+    size_t wanted_length = title ? stm_metadata_key(wanted, sizeof wanted, title, strlen(title)) : 0;
+    if (wanted_length < 6) {
+        return;
+    }
+    for (size_t i = 0; i < page->block_count; i++) {
+        stm_block *block = &page->blocks[i];
+        size_t length = block->end - block->begin;
+        char key[KEY_BYTES];
+        if (length > 400 || length + 40 < wanted_length) {
+            continue;
+        }
+        size_t key_length = stm_metadata_key(key, sizeof key, page->text.data + block->begin, length);
+        bool same = key_length == wanted_length && memcmp(key, wanted, key_length) == 0;
+        bool h1 = page->dom.nodes[block->node].tag == STM_TAG_h1;
+        size_t shorter = key_length < wanted_length ? key_length : wanted_length;
+        bool begins = h1 && shorter * 2 > wanted_length && memcmp(key, wanted, shorter) == 0;
+        block->is_title = same || begins;
+    }
+}
+
 static bool is_word(stm_slice slice, const char *lower_word)
 {
     size_t length = strlen(lower_word);

@@ -57,6 +57,9 @@ typedef struct stm_metadata {
 stemma_status stm_metadata_read(stm_arena *arena, stm_metadata *out, const stm_page *page, const stm_html_hints *hints,
                                 stemma_error *error);
 
+/* Marks the blocks that say the title again: headings that do, and whatever says just that. `title` may be NULL. */
+void stm_page_mark_titles(stm_page *page, const char *title);
+
 /* ---- the stages */
 bool stm_metadata_json(stm_arena *arena, stm_json_ld *out, const stm_dom *dom);
 bool stm_metadata_byline(stm_arena *arena, stm_metadata *out, const stm_page *page);
