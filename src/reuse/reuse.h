@@ -40,6 +40,7 @@
 #define STM_REUSE_CROWD 64  /* a list of more texts is a crowd, in which fewer neighbours do */
 #define STM_REUSE_CROWD_WINDOW 12
 #define STM_REUSE_PARTNERS_MAX 50
+#define STM_REUSE_PARTNERS_SURE 5 /* the strongest links of an article, which stay even if the other end is crowded */
 
 /* ------------------------------------------------------------------ words and fingerprints */
 

@@ -12,8 +12,8 @@
  *   2. Whether a pair of texts is compared depends on how many texts stand between them in the lists of their common
  *      seeds. New texts can only push old ones apart, so an old pair is either kept or lost, never found
  *      (reuse_candidates.c counts the losses).
- *   3. Which links an article keeps (its 50 strongest partners) is worked out afresh from all pairs, which are few and
- *      stored with their strength; only links that come or go are written.
+ *   3. Which links stay (an article chooses its 50 strongest partners) is worked out afresh from all pairs, which are
+ *      few and stored with their strength; only links that come or go are written.
  *   4. A family and its tree depend on the articles of one connected component alone; only components that a new or
  *      lost link touches, or an article that was renamed or learnt an earlier date, are built again.
  *
@@ -165,7 +165,7 @@ typedef struct stm_wanted_link {
     uint32_t a, b; /* identity indexes, smaller id first */
     uint32_t strength;
     bool whole;
-    bool over; /* beyond the strongest partners of one of the two */
+    bool over; /* beyond the strongest partners of one of the two, and not among the few strongest of the other */
 } stm_wanted_link;
 
 /* The links that follow from pairs and groups, those over the cap marked; sorted by the smaller and the larger identity

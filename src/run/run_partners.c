@@ -1,9 +1,16 @@
-/* From pairs of wordings to links of articles, at most STM_REUSE_PARTNERS_MAX an article.
+/* From pairs of wordings to links of articles: an article chooses at most STM_REUSE_PARTNERS_MAX.
  *
  * Articles of one wording are laid out by id; each is linked to its neighbours in that row. Where two wordings share
  * text and stand in several articles, each article of the longer row is linked to the one that stands as far along the
- * shorter row, so that every article has a partner and nobody has all of them. Everything is worked out from wordings
- * and ids: the order of reading does not show.
+ * shorter row, so that every article has a partner and nobody has all of them.
+ *
+ * The cap. A link stays when it is among the STM_REUSE_PARTNERS_MAX strongest of both its ends, or among the
+ * STM_REUSE_PARTNERS_SURE strongest of one of them: a brief that only a long digest repeats would be left with nothing
+ * otherwise, since the digest has fifty partners that share more. Nobody is made an orphan by the cap, and the links
+ * are still at most so many times the articles.
+ *
+ * Everything is worked out from wordings and ids, all links together: the order of reading does not show, and adding
+ * comes to what one run over everything gives.
  */
 #include "run/run.h"
 
@@ -220,60 +227,108 @@ static int compare_partners(const void *left, const void *right)
     return strcmp(one->other_id, two->other_id);
 }
 
-static stemma_status crowded_articles(const choice *c, size_t identity_count, uint32_t **degrees, size_t *ends)
+typedef struct partner_list {
+    partner *items;
+    size_t count;
+} partner_list;
+
+/* The partners of the articles that are `chosen`, the strongest of each first. */
+static stemma_status list_partners(const choice *c, const bool *chosen, partner_list *out)
 {
-    *ends = 0;
-    *degrees = calloc(identity_count + 1, sizeof **degrees);
-    if (!*degrees) {
+    size_t ends = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        ends += (size_t)chosen[c->links[i].a] + chosen[c->links[i].b];
+    }
+    out->count = 0;
+    out->items = malloc((ends + 1) * sizeof *out->items);
+    if (!out->items) {
         return stm_error_memory(c->error);
     }
     for (size_t i = 0; i < c->count; i++) {
-        (*degrees)[c->links[i].a]++;
-        (*degrees)[c->links[i].b]++;
+        const stm_wanted_link *link = &c->links[i];
+        if (chosen[link->a]) {
+            out->items[out->count++] = (partner){link->a, (uint32_t)i, link->strength, c->identities[link->b].id};
+        }
+        if (chosen[link->b]) {
+            out->items[out->count++] = (partner){link->b, (uint32_t)i, link->strength, c->identities[link->a].id};
+        }
     }
-    for (size_t i = 0; i < identity_count; i++) {
-        *ends += (*degrees)[i] > STM_REUSE_PARTNERS_MAX ? (*degrees)[i] : 0;
-    }
+    qsort(out->items, out->count, sizeof *out->items, compare_partners);
     return STEMMA_OK;
 }
 
-/* Marks links beyond the strongest of an article that has too many. */
-static stemma_status mark_over(choice *c, size_t identity_count, size_t *capped)
+/* Marks links beyond the strongest of a crowded article, and chooses the articles that lose one by it. */
+static stemma_status mark_over(choice *c, const bool *crowded, bool *losing, size_t *capped)
 {
-    uint32_t *degrees;
-    size_t ends;
-    *capped = 0;
-    stemma_status status = crowded_articles(c, identity_count, &degrees, &ends);
-    if (status != STEMMA_OK || ends == 0) {
-        free(degrees);
-        return status;
-    }
-    partner *partners = malloc(ends * sizeof *partners);
-    if (!partners) {
-        free(degrees);
-        return stm_error_memory(c->error);
-    }
-    size_t count = 0;
-    for (size_t i = 0; i < c->count; i++) {
-        const stm_wanted_link *link = &c->links[i];
-        if (degrees[link->a] > STM_REUSE_PARTNERS_MAX) {
-            partners[count++] = (partner){link->a, (uint32_t)i, link->strength, c->identities[link->b].id};
-        }
-        if (degrees[link->b] > STM_REUSE_PARTNERS_MAX) {
-            partners[count++] = (partner){link->b, (uint32_t)i, link->strength, c->identities[link->a].id};
-        }
-    }
-    qsort(partners, count, sizeof *partners, compare_partners);
-    for (size_t i = 0, place = 0; i < count; i++) {
-        place = i > 0 && partners[i].article == partners[i - 1].article ? place + 1 : 0;
+    partner_list partners;
+    stemma_status status = list_partners(c, crowded, &partners);
+    for (size_t i = 0, place = 0; i < partners.count; i++) {
+        const partner *one = &partners.items[i];
+        place = i > 0 && one->article == partners.items[i - 1].article ? place + 1 : 0;
         *capped += place == STM_REUSE_PARTNERS_MAX;
         if (place >= STM_REUSE_PARTNERS_MAX) {
-            c->links[partners[i].link].over = true;
+            stm_wanted_link *link = &c->links[one->link];
+            link->over = true;
+            losing[link->a] = losing[link->b] = true;
         }
     }
-    free(partners);
+    free(partners.items);
+    return status;
+}
+
+/* Lifts the mark from the strongest links of each article. */
+static stemma_status keep_strongest(choice *c, const bool *losing)
+{
+    partner_list partners;
+    stemma_status status = list_partners(c, losing, &partners);
+    for (size_t i = 0, place = 0; i < partners.count; i++) {
+        place = i > 0 && partners.items[i].article == partners.items[i - 1].article ? place + 1 : 0;
+        if (place < STM_REUSE_PARTNERS_SURE) {
+            c->links[partners.items[i].link].over = false;
+        }
+    }
+    free(partners.items);
+    return status;
+}
+
+/* Chooses the articles that have too many partners. */
+static stemma_status choose_crowded(const choice *c, size_t identity_count, bool *crowded, bool *some)
+{
+    uint32_t *degrees = calloc(identity_count + 1, sizeof *degrees);
+    if (!degrees) {
+        return stm_error_memory(c->error);
+    }
+    for (size_t i = 0; i < c->count; i++) {
+        degrees[c->links[i].a]++;
+        degrees[c->links[i].b]++;
+    }
+    for (size_t i = 0; i < identity_count; i++) {
+        crowded[i] = degrees[i] > STM_REUSE_PARTNERS_MAX;
+        *some = *some || crowded[i];
+    }
     free(degrees);
     return STEMMA_OK;
+}
+
+static stemma_status cap_partners(choice *c, size_t identity_count, size_t *capped)
+{
+    bool *crowded = calloc(identity_count + 1, sizeof *crowded);
+    bool *losing = calloc(identity_count + 1, sizeof *losing);
+    bool some = false;
+    *capped = 0;
+    stemma_status status = crowded && losing ? STEMMA_OK : stm_error_memory(c->error);
+    if (status == STEMMA_OK) {
+        status = choose_crowded(c, identity_count, crowded, &some);
+    }
+    if (status == STEMMA_OK && some) {
+        status = mark_over(c, crowded, losing, capped);
+        if (status == STEMMA_OK) {
+            status = keep_strongest(c, losing);
+        }
+    }
+    free(crowded);
+    free(losing);
+    return status;
 }
 
 static uint32_t lower(const stm_wanted_link *link)
@@ -309,7 +364,7 @@ stemma_status stm_partners_choose(stm_wanted_links *out, const stm_stored_identi
         status = want_pair(&c, &pairs->items[i]);
     }
     if (status == STEMMA_OK) {
-        status = mark_over(&c, identity_count, &out->capped);
+        status = cap_partners(&c, identity_count, &out->capped);
     }
     if (status == STEMMA_OK && c.count > 1) {
         qsort(c.links, c.count, sizeof *c.links, compare_links);
