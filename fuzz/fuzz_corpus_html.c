@@ -12,6 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     stemma_article article = {0};
     stm_html_hints hints = STM_HTML_HINTS_NONE;
     stemma_error error;
+    hints.keep_cuts = true;
     stemma_status status =
         stm_html_article(&arena, &article, NULL, (stm_slice){(const char *)data, size}, &hints, &error);
     if (status != STEMMA_OK || !article.text || !stm_utf8_valid(article.text, article.text_bytes) ||

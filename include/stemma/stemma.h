@@ -163,6 +163,16 @@ typedef struct stemma_capture {
     const char *payload_sha256;
 } stemma_capture;
 
+/* A part of a web page that was not taken for the article, for stemma_check: `at` is the place in the article's text
+ * where it stood, `reason` a short English key as in stemma_boilerplate, `probability` that of the blocks in it that is
+ * the likeliest to be of the article after all. */
+typedef struct stemma_cut {
+    uint32_t at;
+    const char *text;
+    const char *reason;
+    double probability;
+} stemma_cut;
+
 typedef struct stemma_article {
     const char *id;
     const char *input;
@@ -182,6 +192,8 @@ typedef struct stemma_article {
     char sha256[65];
     const stemma_capture *captures;
     size_t capture_count;
+    const stemma_cut *cuts; /* stemma_check only: a case does not keep what was cut */
+    size_t cut_count;
 } stemma_article;
 
 /* Kinds and change types are bit positions of nothing: plain numbers, pinned. */

@@ -29,13 +29,14 @@ _stemma() {
     --until) _stemma_words "passages families claims statements"; return ;;
     --kinds) _stemma_words "copy copy,rewording copy,rewording,translation"; return ;;
     --to) _stemma_words "jsonl csv dot gexf passim"; return ;;
-    --output | -o) _stemma_files; return ;;
+    --output | -o | --html) _stemma_files; return ;;
     --threads | --family | --outlet | --since) return ;;
     esac
     if [[ $current == -* ]]; then
         case $command in
         run) _stemma_words "--output -o --force --until --kinds $everywhere" ;;
-        check | show) _stemma_words "--json $everywhere" ;;
+        check) _stemma_words "--json --html $everywhere" ;;
+        show) _stemma_words "--json $everywhere" ;;
         report) _stemma_words "--output -o --family --outlet --since $everywhere" ;;
         export) _stemma_words "--to --output -o $everywhere" ;;
         demo) _stemma_words "--output -o $everywhere" ;;

@@ -82,7 +82,7 @@ typedef struct cli_options {
     size_t operand_count;
     bool quiet, json, force;
     unsigned threads;
-    const char *output, *format, *family, *outlet, *since;
+    const char *output, *format, *family, *outlet, *since, *html;
     stemma_until until;
     unsigned kinds;
 } cli_options;
@@ -167,6 +167,8 @@ typedef struct cli_table {
 void cli_table_init(cli_table *table, const cli *program, const char *const *keys, size_t columns, unsigned right);
 void cli_table_cell(cli_table *table, const char *text); /* NULL is "-" */
 void cli_table_note(cli_table *table, const char *text); /* a line of its own, not in columns */
+/* Forgets all rows but the heads. */
+void cli_table_clear(cli_table *table);
 /* Prints with columns aligned; on a terminal the last column is cut at its edge. False as for cli_out. */
 bool cli_table_print(cli *program, cli_table *table);
 void cli_table_release(cli_table *table);
@@ -185,6 +187,7 @@ typedef enum cli_option_id {
     CLI_OPTION_UNTIL,
     CLI_OPTION_KINDS,
     CLI_OPTION_JSON,
+    CLI_OPTION_HTML,
     CLI_OPTION_TO,
     CLI_OPTION_FAMILY,
     CLI_OPTION_OUTLET,
@@ -259,6 +262,20 @@ void cli_case_close(cli *program, stemma_case *c);
 int cli_case_read(cli *program, stemma_case **out, const stemma_results **results, const char *path);
 /* Reads inputs and compares; ends in the closing sentence about `path`. */
 int cli_case_fill(cli *program, stemma_case *c, const char *path, const char *const *inputs, size_t count);
+/* The pages that `check --html` writes (cli_check_page.c): one an article and an index of them. */
+typedef struct cli_pages {
+    cli *program;
+    const char *folder;
+    cli_buffer index, page, name;
+    uint64_t count;
+    int index_descriptor;
+    int status; /* CLI_DONE, or what a failure that has been told ends the command with */
+} cli_pages;
+/* Makes the folder and begins the index. CLI_DONE, or the exit status after a message. */
+int cli_pages_begin(cli_pages *pages, cli *program, const char *folder);
+void cli_pages_add(cli_pages *pages, const stemma_article *article);
+/* Ends the index and releases everything; the status. */
+int cli_pages_end(cli_pages *pages);
 /* Writes the report to `path`, whole or not at all. */
 int cli_report_write(cli *program, const stemma_results *results, const stemma_report_options *options,
                      const char *path);

@@ -23,6 +23,7 @@ static const cli_option option_table[CLI_OPTIONS] = {
     [CLI_OPTION_UNTIL] = {"until", 0, true, ON(CLI_RUN)},
     [CLI_OPTION_KINDS] = {"kinds", 0, true, ON(CLI_RUN)},
     [CLI_OPTION_JSON] = {"json", 0, false, ON(CLI_CHECK) | ON(CLI_SHOW)},
+    [CLI_OPTION_HTML] = {"html", 0, true, ON(CLI_CHECK)},
     [CLI_OPTION_TO] = {"to", 0, true, ON(CLI_EXPORT)},
     [CLI_OPTION_FAMILY] = {"family", 0, true, ON(CLI_REPORT)},
     [CLI_OPTION_OUTLET] = {"outlet", 0, true, ON(CLI_REPORT)},
@@ -243,6 +244,8 @@ static bool read_value(cli *program, cli_option_id id, const char *value)
     switch (id) {
     case CLI_OPTION_OUTPUT:
         return keep(&options->output, value);
+    case CLI_OPTION_HTML:
+        return keep(&options->html, value);
     case CLI_OPTION_UNTIL:
         return read_until(options, value);
     case CLI_OPTION_KINDS:

@@ -155,6 +155,14 @@ void cli_table_init(cli_table *table, const cli *program, const char *const *key
     }
 }
 
+void cli_table_clear(cli_table *table)
+{
+    if (!table->failed && table->count > table->columns) {
+        table->bytes.length = table->cells[table->columns];
+        table->count = table->columns;
+    }
+}
+
 void cli_table_release(cli_table *table)
 {
     cli_buffer_release(&table->bytes);

@@ -108,13 +108,23 @@ static bool ends_in(const char *name, const char *ending)
 
 #define DIGEST_DIGITS 16
 
+/* Whether a file of that name holds many articles. */
+static bool is_shared(const char *file)
+{
+    static const char *const endings[] = {".jsonl", ".json", ".csv", ".warc", ".arc", ".warc.gz", ".arc.gz"};
+    bool shared = false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        shared = shared || ends_in(file, endings[i]);
+    }
+    return shared;
+}
+
 const char *cli_name(const stemma_article *article)
 {
     bool digest = strspn(article->id, "0123456789abcdef") == DIGEST_DIGITS &&
                   (article->id[DIGEST_DIGITS] == '\0' || article->id[DIGEST_DIGITS] == '-');
     const char *file = cli_file_name(article);
-    bool shared = file && (ends_in(file, ".jsonl") || ends_in(file, ".json") || ends_in(file, ".csv"));
-    return digest && file && !shared ? file : article->id;
+    return digest && file && !is_shared(file) ? file : article->id;
 }
 
 const stemma_nearest *cli_nearest_best(const stemma_results *results)

@@ -72,10 +72,11 @@ typedef struct stm_read_batch {
     size_t notice_count, notice_capacity;
     stm_read_revisit *revisits;
     size_t revisit_count, revisit_capacity;
+    bool keep_cuts; /* set before parsing: articles tell what was cut out of their pages */
 } stm_read_batch;
 #define STM_READ_BATCH_INIT                                                                                            \
     {                                                                                                                  \
-        STM_ARENA_INIT, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0                                                             \
+        STM_ARENA_INIT, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false                                                             \
     }
 void stm_read_batch_release(stm_read_batch *batch);
 

@@ -624,6 +624,8 @@ stemma_status stm_article_add(stm_read_batch *batch, stm_record *record, stemma_
         return notice(&m, fault, no_detail);
     }
     m.article.extra = record->extra;
+    m.article.cuts = record->cuts;
+    m.article.cut_count = record->cut_count;
     take_text(&m);
     static stemma_status (*const steps[])(making *) = {take_names,    take_date, look_into_text,
                                                        take_language, take_id,   take_captures};

@@ -47,7 +47,7 @@ static uint32_t row_of(const stm_page *page, uint32_t node)
     return 0;
 }
 
-static const char *gap(const stm_page *page, const stm_block *a, const stm_block *b)
+const char *stm_body_gap(const stm_page *page, const stm_block *a, const stm_block *b)
 {
     uint32_t row = row_of(page, a->node);
     if (row != 0 && row == row_of(page, b->node)) {
@@ -66,7 +66,7 @@ void stm_body_text(stm_buffer *out, const stm_page *page)
             continue;
         }
         if (last) {
-            stm_buffer_string(out, gap(page, last, block));
+            stm_buffer_string(out, stm_body_gap(page, last, block));
         }
         stm_buffer_bytes(out, page->text.data + block->begin, block->end - block->begin);
         last = block;

@@ -6,6 +6,7 @@
  *   corpus_body_features.c   each block as some sixty numbers, none of them of one language or one site
  *   corpus_body_model.c      the numbers become a probability (a sum of small decision trees, data/html/body_model.tsv)
  *   corpus_body.c            which blocks stand, and the text made of them
+ *   corpus_body_cuts.c       the others, and what each is, for those who look over the program's shoulder
  *
  * A block is judged by what it is, by what surrounds it and by where the two extractors would look, so that each
  * catches what the others miss: old layouts without semantic marks, new ones without paragraphs, and pages where the
@@ -137,5 +138,11 @@ stemma_status stm_body_judge_lines(stm_arena *arena, stm_slice text, stm_slice *
 stemma_status stm_body_judge(stm_page *page, stemma_error *error);
 /* The text of the kept blocks: paragraphs a blank line apart, items and lines of a table one line. */
 void stm_body_text(stm_buffer *out, const stm_page *page);
+/* What stands between two kept blocks in that text. */
+const char *stm_body_gap(const stm_page *page, const stm_block *a, const stm_block *b);
+/* What a block that is not of the article is: the key of a reason. Static. */
+const char *stm_body_reason(const stm_page *page, const stm_block *block);
+/* Fills `cuts` of `out` with the blocks that were not kept, neighbours of one reason as one. Errors: E_MEMORY. */
+stemma_status stm_body_cuts(stm_arena *arena, stemma_article *out, const stm_page *page, stemma_error *error);
 
 #endif

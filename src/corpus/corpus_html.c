@@ -54,7 +54,8 @@ static void keep_all(stm_page *page)
 
 /* ------------------------------------------------------------------ the stages */
 
-static stemma_status take_text(stm_arena *arena, stemma_article *out, stm_page *page, stemma_error *error)
+static stemma_status take_text(stm_arena *arena, stemma_article *out, stm_page *page, bool keep_cuts,
+                               stemma_error *error)
 {
     stm_buffer text = STM_BUFFER_INIT;
     out->rejected = rejection(page);
@@ -62,6 +63,13 @@ static stemma_status take_text(stm_arena *arena, stemma_article *out, stm_page *
         keep_all(page);
     }
     stm_body_text(&text, page);
+    if (keep_cuts && !text.failed) {
+        stemma_status status = stm_body_cuts(arena, out, page, error);
+        if (status != STEMMA_OK) {
+            stm_buffer_release(&text);
+            return status;
+        }
+    }
     out->text = text.failed ? NULL : stm_arena_text(arena, text.data ? text.data : "", text.length);
     out->text_bytes = text.length;
     stm_buffer_release(&text);
@@ -105,7 +113,7 @@ static stemma_status read_page(stm_arena *arena, stemma_article *out, stm_page *
     stm_page_mark_titles(page, about.title);
     status = stm_body_judge(page, error);
     if (status == STEMMA_OK) {
-        status = take_text(arena, out, page, error);
+        status = take_text(arena, out, page, hints->keep_cuts, error);
     }
     out->title = about.title;
     out->byline = about.byline;

@@ -17,10 +17,11 @@ typedef struct stm_html_hints {
     const char *http_charset;  /* charset of the Content-Type header */
     const char *http_language; /* Content-Language */
     int64_t captured;          /* seconds; it was published before. STEMMA_TIME_OPEN_TO when not known */
+    bool keep_cuts;            /* fill `cuts` of the article */
 } stm_html_hints;
 #define STM_HTML_HINTS_NONE                                                                                            \
     {                                                                                                                  \
-        NULL, NULL, NULL, STEMMA_TIME_OPEN_TO                                                                          \
+        NULL, NULL, NULL, STEMMA_TIME_OPEN_TO, false                                                                   \
     }
 
 /* What the bytes were like, for notices. */
@@ -31,8 +32,8 @@ typedef struct stm_html_finding {
     bool cut; /* nested too deep or too many elements: the rest was not read */
 } stm_html_finding;
 
-/* Fills source (the page's canonical address), outlet, title, byline, language, published, text, text_bytes, rejected
- * of `out`; the rest stays as it is. Strings live in `arena`, NULL where unknown; `text` is never NULL. `finding` may be
+/* Fills source (the page's canonical address), outlet, title, byline, language, published, text, text_bytes, rejected,
+ * and where asked for cuts of `out`; the rest stays as it is. Strings live in `arena`, NULL where unknown; `text` is never NULL. `finding` may be
  * NULL. Errors: E_MEMORY. */
 stemma_status stm_html_article(stm_arena *arena, stemma_article *out, stm_html_finding *finding, stm_slice html,
                                const stm_html_hints *hints, stemma_error *error);

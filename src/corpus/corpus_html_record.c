@@ -28,7 +28,9 @@ stemma_status stm_record_from_html(stm_read_batch *batch, stm_record *record, st
 {
     stemma_article page = {0};
     stm_html_finding finding = {0};
-    stemma_status status = stm_html_article(&batch->arena, &page, &finding, html, hints, error);
+    stm_html_hints asked = *hints;
+    asked.keep_cuts = batch->keep_cuts;
+    stemma_status status = stm_html_article(&batch->arena, &page, &finding, html, &asked, error);
     if (status == STEMMA_OK) {
         status = tell_finding(batch, record, &finding, error);
     }
@@ -39,6 +41,8 @@ stemma_status stm_record_from_html(stm_read_batch *batch, stm_record *record, st
         record->fields[STM_FIELD_TEXT] = (stm_field_value){STM_JSON_STRING, {page.text, page.text_bytes}};
         set_field(record, STM_FIELD_REJECTED, page.rejected);
         record->text_of_page = true;
+        record->cuts = page.cuts;
+        record->cut_count = page.cut_count;
     }
     set_field(record, STM_FIELD_SOURCE, page.source);
     set_field(record, STM_FIELD_OUTLET, page.outlet);

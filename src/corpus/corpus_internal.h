@@ -118,7 +118,9 @@ typedef struct stm_record {
     bool whole_file;   /* a plain text file: title, byline and the date in the name are looked for */
     bool has_page;     /* it came with a page, which says when it was published: */
     stemma_interval page_published;
-    bool text_of_page; /* the text was taken out of the page: its frame is gone */
+    bool text_of_page;      /* the text was taken out of the page: its frame is gone */
+    const stemma_cut *cuts; /* that frame, where it is kept */
+    size_t cut_count;
 } stm_record;
 
 /* True for a string that is not empty, a number, or a container. */

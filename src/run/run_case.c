@@ -325,7 +325,7 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     forget_results(c);
     stemma_status status = stm_identities_load(&a.identities, c->store, error);
     if (status == STEMMA_OK) {
-        stm_pipeline_options options = {c->threads, true, &c->cancelled};
+        stm_pipeline_options options = {c->threads, true, false, &c->cancelled};
         status = stm_run_pipeline(inputs, count, &options, add_batch, &a, error);
     }
     if (status == STEMMA_OK) {

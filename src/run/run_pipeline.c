@@ -153,6 +153,7 @@ static stemma_status work_on(pipeline *p, stm_run_batch *batch, const stm_piece 
                              stm_fingerprint *fingerprint, stemma_error *error)
 {
     batch->piece_bytes = piece->length;
+    batch->read.keep_cuts = p->options.cuts;
     stemma_status status = stm_corpus_parse(&batch->read, piece, error);
     if (status != STEMMA_OK) {
         return status;

@@ -350,13 +350,86 @@ static void test_records(void **state)
     help_free(r);
 }
 
+/* ------------------------------------------------------------------ what was cut */
+
+static void put_letters(stm_buffer *out, const char *text, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++) {
+        if ((unsigned char)text[i] > ' ') {
+            stm_buffer_char(out, text[i]);
+        }
+    }
+}
+
+static size_t byte_of(const char *text, size_t bytes, uint32_t point)
+{
+    size_t at = 0;
+    while (at < bytes && point > 0) {
+        for (at++; at < bytes && ((unsigned char)text[at] & 0xC0u) == 0x80u; at++) {
+        }
+        point--;
+    }
+    assert_int_equal(point, 0);
+    return at;
+}
+
+static const stemma_cut *cut_named(const stemma_article *a, const char *reason)
+{
+    for (size_t i = 0; i < a->cut_count; i++) {
+        if (strcmp(a->cuts[i].reason, reason) == 0) {
+            return &a->cuts[i];
+        }
+    }
+    fail_msg("nothing was cut as %s", reason);
+    return NULL;
+}
+
+/* Text and cuts, put together where they stood, are the page's visible text again. */
+static void test_cuts(void **state)
+{
+    (void)state;
+    static const char html[] =
+        "<html><body><nav><a href=/>Accueil</a> <a href=/s>Météo</a></nav><article><p>Le maire a remercié les "
+        "habitants, qui ont attendu deux ans, et les ouvriers, qui ont travaillé la nuit.</p><div "
+        "class=share>Partager</div><p>La circulation reprendra mardi à midi, a-t-il ajouté devant le conseil de la "
+        "ville.</p></article><div class=comments><p>Ann: très bien.</p></div><footer>Copyright 2024 "
+        "Post</footer></body></html>";
+    static const char visible[] =
+        "AccueilMétéoLemairearemerciéleshabitants,quiontattendudeuxans,etlesouvriers,quionttravaillélanuit.Partager"
+        "Lacirculationreprendramardiàmidi,a-t-ilajoutédevantleconseildelaville.Ann:trèsbien.Copyright2024Post";
+    stm_arena arena = STM_ARENA_INIT;
+    stemma_article a = {0};
+    stm_html_hints hints = STM_HTML_HINTS_NONE;
+    stm_buffer together = STM_BUFFER_INIT;
+    size_t from = 0;
+    assert_int_equal(stm_html_article(&arena, &a, NULL, (stm_slice){html, sizeof html - 1}, &hints, NULL), STEMMA_OK);
+    assert_int_equal(a.cut_count, 0);
+    hints.keep_cuts = true;
+    assert_int_equal(stm_html_article(&arena, &a, NULL, (stm_slice){html, sizeof html - 1}, &hints, NULL), STEMMA_OK);
+    for (size_t i = 0; i < a.cut_count; i++) {
+        size_t at = byte_of(a.text, a.text_bytes, a.cuts[i].at);
+        assert_true(at >= from && a.cuts[i].probability >= 0 && a.cuts[i].probability <= 1);
+        put_letters(&together, a.text + from, at - from);
+        put_letters(&together, a.cuts[i].text, strlen(a.cuts[i].text));
+        from = at;
+    }
+    put_letters(&together, a.text + from, a.text_bytes - from);
+    assert_string_equal(together.data, visible);
+    assert_string_equal(cut_named(&a, "share")->text, "Partager");
+    assert_string_equal(cut_named(&a, "copyright")->text, "Copyright 2024 Post");
+    assert_string_equal(cut_named(&a, "comments")->text, "Ann: très bien.");
+    assert_int_equal(cut_named(&a, "menu")->at, 0);
+    stm_buffer_release(&together);
+    stm_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_traps),   cmocka_unit_test(test_deep),      cmocka_unit_test(test_large),
         cmocka_unit_test(test_nothing), cmocka_unit_test(test_body),      cmocka_unit_test(test_rejected),
         cmocka_unit_test(test_dates),   cmocka_unit_test(test_bylines),   cmocka_unit_test(test_titles),
-        cmocka_unit_test(test_records), cmocka_unit_test(test_json_lies),
+        cmocka_unit_test(test_records), cmocka_unit_test(test_json_lies), cmocka_unit_test(test_cuts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
