@@ -76,7 +76,7 @@ typedef struct stm_read_batch {
 } stm_read_batch;
 #define STM_READ_BATCH_INIT                                                                                            \
     {                                                                                                                  \
-        STM_ARENA_INIT, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false                                                             \
+        STM_ARENA_INIT, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false                                                      \
     }
 void stm_read_batch_release(stm_read_batch *batch);
 

@@ -77,7 +77,7 @@ typedef stemma_status (*stm_run_batch_fn)(void *payload, const stm_run_batch *ba
 typedef struct stm_pipeline_options {
     unsigned threads;
     bool fingerprints;
-    bool cuts; /* articles tell what was cut out of their pages */
+    bool cuts;                    /* articles tell what was cut out of their pages */
     const atomic_bool *cancelled; /* may be NULL */
 } stm_pipeline_options;
 
