@@ -1,10 +1,9 @@
-/* <meta>, <link>, <title> and headings: title, outlet, address, language. See corpus_metadata.h. */
+/* <meta>, <link>, <title>: outlet, address, language. See corpus_metadata.h. */
 #include "corpus/corpus_metadata.h"
 
 #include <string.h>
 
 #define KEY_BYTES 512
-#define TITLE_BYTES_MAX ((size_t)400)
 
 /* ------------------------------------------------------------------ helpers */
 
@@ -316,223 +315,27 @@ static bool read_head(stm_arena *arena, stm_metadata *out, const stm_dom *dom)
     return fine;
 }
 
-/* ------------------------------------------------------------------ title */
-
-/* Length of a title without the site's name behind (or before) it: cut at a mark between spaces, where the part that
- * stays is the longer one or the part that goes is the outlet. */
-static stm_slice without_site(const char *title, const char *outlet)
-{
-    static const char *const marks[] = {" | ", " - ", " – ", " — ", " · ", " » ", " « ", " :: ", " • ",
-                                        " / ", " ‹ ", " > ", " ⋆ ", " : ", "｜",  "_",   " ● ",  "|"};
-    size_t length = strlen(title);
-    stm_slice best = {title, length};
-    char site[KEY_BYTES];
-    size_t site_length = outlet ? stm_metadata_key(site, sizeof site, outlet, strlen(outlet)) : 0;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        const char *last = NULL;
-        for (const char *at = title; (at = strstr(at, marks[i])) != NULL; at++) {
-            last = at;
-        }
-        if (!last || last == title) {
-            continue;
-        }
-        const char *tail = last + strlen(marks[i]);
-        char key[KEY_BYTES];
-        size_t key_length = stm_metadata_key(key, sizeof key, tail, strlen(tail));
-        bool named = site_length > 3 && key_length == site_length && memcmp(key, site, site_length) == 0;
-        bool bar = marks[i][1] == '|';
-        bool shorter =
-            (bar || strlen(tail) < (size_t)(last - title)) && (size_t)(last - title) >= 15 && strlen(tail) <= 60;
-        if ((named || shorter) && (size_t)(last - title) < best.length) {
-            best.length = (size_t)(last - title);
-        }
-        if (named) {
-            return (stm_slice){title, (size_t)(last - title)};
-        }
-    }
-    return best;
-}
-
-static bool key_holds(const char *whole, size_t whole_length, const char *part, size_t part_length)
-{
-    if (part_length == 0 || part_length > whole_length) {
-        return false;
-    }
-    for (size_t i = 0; i + part_length <= whole_length; i++) {
-        if (memcmp(whole + i, part, part_length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* How well a heading agrees with what the page's head says: the length that both share, 0 none. */
-static size_t agreement(stm_slice heading, const char *claim)
-{
-    char a[KEY_BYTES];
-    char b[KEY_BYTES];
-    if (!claim) {
-        return 0;
-    }
-    size_t a_length = stm_metadata_key(a, sizeof a, heading.bytes, heading.length);
-    size_t b_length = stm_metadata_key(b, sizeof b, claim, strlen(claim));
-    if (key_holds(b, b_length, a, a_length)) {
-        return a_length * 3 > b_length ? a_length : 0; /* "Planning" is a rubric of "Wedding planning in ten steps" */
-    }
-    return key_holds(a, a_length, b, b_length) && b_length * 2 > a_length ? b_length : 0;
-}
-
-static stm_slice block_text(const stm_page *page, size_t index)
-{
-    const stm_block *block = &page->blocks[index];
-    return (stm_slice){page->text.data + block->begin, block->end - block->begin};
-}
-
-/* The heading that agrees best with the head's claims; empty when none does. An h1 before an h2. */
-static stm_slice agreeing_heading(const stm_page *page, const stm_metadata *m)
-{
-    stm_slice best = {NULL, 0};
-    size_t best_score = 0;
-    for (size_t i = 0; i < page->block_count; i++) {
-        stm_tag tag = (stm_tag)page->dom.nodes[page->blocks[i].node].tag;
-        stm_slice text = block_text(page, i);
-        bool titled = (page->around[page->blocks[i].node] & STM_GROUP(TITLE)) != 0;
-        if ((!stm_tag_is_heading(tag) && !titled) || tag > STM_TAG_h3 || text.length > TITLE_BYTES_MAX) {
-            continue;
-        }
-        size_t score = agreement(text, m->metas[STM_META_TITLE]);
-        size_t other = agreement(text, m->page_title);
-        size_t third = agreement(text, m->json.headline);
-        score = score > other ? score : other;
-        score = score > third ? score : third;
-        score = score * 4 + (tag == STM_TAG_h1 ? score : 0);
-        if (score > best_score && score >= 24) {
-            best = text;
-            best_score = score;
-        }
-    }
-    return best;
-}
-
-static bool is_outlet(stm_slice title, const char *outlet)
-{
-    char a[KEY_BYTES];
-    char b[KEY_BYTES];
-    if (!outlet || !title.bytes) {
-        return false;
-    }
-    size_t a_length = stm_metadata_key(a, sizeof a, title.bytes, title.length);
-    size_t b_length = stm_metadata_key(b, sizeof b, outlet, strlen(outlet));
-    return a_length == b_length && memcmp(a, b, a_length) == 0;
-}
-
-/* The site's own name: the smaller part at either end of <title>, which og:title leaves out. */
-static bool is_site(stm_slice heading, const stm_metadata *m)
-{
-    char a[KEY_BYTES];
-    char b[KEY_BYTES];
-    if (is_outlet(heading, m->outlet)) {
-        return true;
-    }
-    if (!m->page_title || agreement(heading, m->metas[STM_META_TITLE]) > 0) {
-        return false;
-    }
-    size_t a_length = stm_metadata_key(a, sizeof a, heading.bytes, heading.length);
-    size_t b_length = stm_metadata_key(b, sizeof b, m->page_title, strlen(m->page_title));
-    return a_length * 2 < b_length &&
-           (memcmp(a, b, a_length) == 0 || memcmp(a, b + b_length - a_length, a_length) == 0);
-}
-
-/* Words of a heading that stand in the head's claims too; short ones say nothing. */
-static size_t shared_words(stm_slice heading, const stm_metadata *m)
-{
-    const char *claims[] = {m->metas[STM_META_TITLE], m->page_title, m->json.headline};
-    char whole[KEY_BYTES * 3];
-    size_t whole_length = 0;
-    size_t shared = 0;
-    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
-        whole_length += claims[i] ? stm_metadata_key(whole + whole_length, KEY_BYTES, claims[i], strlen(claims[i])) : 0;
-    }
-    const char *end = heading.bytes + heading.length;
-    for (const char *at = heading.bytes; at < end;) {
-        const char *stop = memchr(at, ' ', (size_t)(end - at));
-        stop = stop ? stop : end;
-        char word[64];
-        size_t length = stm_metadata_key(word, sizeof word, at, (size_t)(stop - at));
-        shared += length >= 4 && key_holds(whole, whole_length, word, length);
-        at = stop + (stop < end);
-    }
-    return shared;
-}
-
-/* The h1 that shares most words with the head's claims, of the article's part of the page rather than of its frame. */
-static stm_slice likely_h1(const stm_page *page, const stm_metadata *m)
-{
-    const uint32_t frame = STM_GROUP(NAVIGATION) | STM_GROUP(FOOTER) | STM_GROUP(COMMENT) | STM_GROUP(RELATED) |
-                           STM_GROUP(SIDE) | STM_GROUP(HIDDEN) | STM_GROUP(CONSENT);
-    bool claimed = m->metas[STM_META_TITLE] || m->page_title || m->json.headline;
-    stm_slice best = {NULL, 0};
-    size_t best_score = 0;
-    for (size_t i = 0; i < page->block_count; i++) {
-        const stm_block *block = &page->blocks[i];
-        stm_slice text = block_text(page, i);
-        if (page->dom.nodes[block->node].tag != STM_TAG_h1 || text.length > TITLE_BYTES_MAX || block->letters < 8 ||
-            is_site(text, m)) {
-            continue;
-        }
-        size_t shared = claimed ? shared_words(text, m) : 1;
-        size_t score = shared == 0 ? 0 : shared * 2 + ((page->around[block->node] & frame) == 0);
-        if (score > best_score) {
-            best = text;
-            best_score = score;
-        }
-    }
-    return best;
-}
-
-/* A heading with a rubric in front of the title: the title, where the head gives it alone. */
-static stm_slice without_rubric(stm_slice heading, const stm_metadata *m)
-{
-    const char *claims[] = {m->metas[STM_META_TITLE], m->json.headline, m->page_title};
-    char a[KEY_BYTES];
-    char b[KEY_BYTES];
-    size_t a_length = stm_metadata_key(a, sizeof a, heading.bytes, heading.length);
-    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
-        stm_slice claim = claims[i] ? without_site(claims[i], m->outlet) : (stm_slice){"", 0};
-        size_t b_length = stm_metadata_key(b, sizeof b, claim.bytes, claim.length);
-        if (b_length < a_length && b_length * 2 > a_length && memcmp(a + a_length - b_length, b, b_length) == 0) {
-            return claim;
-        }
-    }
-    return heading;
-}
-
-static stm_slice choose_title(const stm_page *page, const stm_metadata *m)
-{
-    stm_slice heading = agreeing_heading(page, m);
-    if (heading.bytes && !is_site(heading, m)) {
-        return without_rubric(heading, m);
-    }
-    stm_slice h1 = likely_h1(page, m);
-    if (h1.bytes) {
-        return h1;
-    }
-    const char *claims[] = {m->metas[STM_META_TITLE], m->json.headline, m->page_title};
-    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
-        stm_slice claim = claims[i] ? without_site(claims[i], m->outlet) : (stm_slice){NULL, 0};
-        if (claim.length > 0 && !is_outlet(claim, m->outlet)) {
-            return claim;
-        }
-    }
-    return m->page_title ? (stm_slice){m->page_title, strlen(m->page_title)} : (stm_slice){NULL, 0};
-}
-
 /* ------------------------------------------------------------------ all together */
 
 static bool absolute(const char *address)
 {
     return address && (strncmp(address, "http://", 7) == 0 || strncmp(address, "https://", 8) == 0) &&
            strlen(address) < 2000 && !strchr(address, ' ');
+}
+
+/* What a reader sees is taken as it stands, on one line: "<br>" in a heading was meant. */
+static const char *title_text(stm_arena *arena, const stm_page *page, stm_slice title)
+{
+    uintptr_t from = (uintptr_t)page->text.data;
+    uintptr_t at = (uintptr_t)title.bytes;
+    if (page->text.length == 0 || at < from || at >= from + page->text.length) {
+        return stm_metadata_tidy(arena, title.bytes, title.length);
+    }
+    char *text = stm_arena_text(arena, title.bytes, title.length);
+    for (char *c = text; c && *c; c++) {
+        *c = *c == '\n' ? ' ' : *c;
+    }
+    return text;
 }
 
 stemma_status stm_metadata_read(stm_arena *arena, stm_metadata *out, const stm_page *page, const stm_html_hints *hints,
@@ -547,8 +350,8 @@ stemma_status stm_metadata_read(stm_arena *arena, stm_metadata *out, const stm_p
         out->address = out->metas[STM_META_ADDRESS];
     }
     out->language = out->metas[STM_META_LANGUAGE] ? out->metas[STM_META_LANGUAGE] : hints->http_language;
-    stm_slice title = choose_title(page, out);
-    if (title.length > 0 && !(out->title = stm_metadata_tidy(arena, title.bytes, title.length))) {
+    stm_slice title = stm_metadata_title(page, out);
+    if (title.length > 0 && !(out->title = title_text(arena, page, title))) {
         return stm_error_memory(error);
     }
     if (!stm_metadata_byline(arena, out, page)) {

@@ -5,8 +5,9 @@
  * last the address. Nothing that is said is believed against sense: a date lies behind 1990 and not after the capture,
  * a name is no address and no sentence.
  *
- *   corpus_metadata.c         <meta>, <link>, title, outlet, address, language      corpus_metadata_json.c   JSON-LD
- *   corpus_metadata_byline.c  the byline                                            corpus_metadata_date.c   the date
+ *   corpus_metadata.c         <meta>, <link>, outlet, address, language      corpus_metadata_json.c   JSON-LD
+ *   corpus_metadata_title.c   the title                                      corpus_metadata_date.c   the date
+ *   corpus_metadata_byline.c  the byline
  */
 #ifndef STM_CORPUS_METADATA_H
 #define STM_CORPUS_METADATA_H
@@ -62,6 +63,8 @@ void stm_page_mark_titles(stm_page *page, const char *title);
 
 /* ---- the stages */
 bool stm_metadata_json(stm_arena *arena, stm_json_ld *out, const stm_dom *dom);
+/* The title; empty when the page gives none. Slices of the page or of `m`. */
+stm_slice stm_metadata_title(const stm_page *page, const stm_metadata *m);
 bool stm_metadata_byline(stm_arena *arena, stm_metadata *out, const stm_page *page);
 void stm_metadata_date(stm_metadata *out, const stm_page *page, const stm_html_hints *hints);
 
