@@ -127,8 +127,8 @@ typedef struct stm_job {
     bool whole;
 } stm_job;
 
-/* What a block of jobs gave: results[i] is that of jobs[i], no passages where nothing was found. Told on the calling
- * thread, in order of jobs; the results live for the duration of the call. */
+/* What a block of jobs gave: results[i] is that of jobs[i], no passages where nothing was found. Told in order of jobs,
+ * by one thread at a time, not always the calling one; the results live for the duration of the call. */
 typedef stemma_status (*stm_jobs_fn)(void *payload, const stm_job *jobs, const stm_pair_result *results, size_t count,
                                      stemma_error *error);
 

@@ -258,17 +258,20 @@ static stemma_status add_new_pair(comparison *w, const stm_job *job, const stm_p
     return status;
 }
 
+/* Called by whichever thread is at it, whose failure goes to `error`. */
 static stemma_status take_new_pairs(void *payload, const stm_job *jobs, const stm_pair_result *results, size_t count,
                                     stemma_error *error)
 {
-    (void)error;
     comparison *w = payload;
+    stemma_error *own = w->error;
     stemma_status status = STEMMA_OK;
+    w->error = error;
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         if (is_told(&results[i])) {
             status = add_new_pair(w, &jobs[i], &results[i]);
         }
     }
+    w->error = own;
     return status;
 }
 
@@ -364,14 +367,16 @@ static stemma_status write_links(comparison *w)
 static stemma_status take_late_links(void *payload, const stm_job *jobs, const stm_pair_result *results, size_t count,
                                      stemma_error *error)
 {
-    (void)error;
     comparison *w = payload;
+    stemma_error *own = w->error;
     stemma_status status = STEMMA_OK;
+    w->error = error;
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         if (is_told(&results[i])) {
             status = put_link(w, &jobs[i], &results[i]);
         }
     }
+    w->error = own;
     return status;
 }
 

@@ -2,7 +2,12 @@
  *
  * Components are those of the asserted links (score .5 or more); a family and its tree are a function of one component,
  * so untouched components keep what they have. Components are built in batches, so that the texts of a large case need
- * not be in memory at once.
+ * not be in memory at once:
+ *
+ *   batch k      read | build
+ *   batch k+1         | read    | build
+ *   lone edges        | written |
+ *   batch k                     | written
  */
 #include "run/run.h"
 
@@ -127,51 +132,187 @@ static stemma_status touched_members(components *all, const uint64_t *touched, s
     return STEMMA_OK;
 }
 
-/* Builds and writes the families of some whole components. */
-static stemma_status build_batch(stemma_case *c, const component_member *members, size_t count, stemma_error *error)
+/* What was built of the touched articles (one that lost its last link belongs to no family any more) and of all that
+ * are built again. */
+static stemma_status forget(stemma_case *c, const uint64_t *touched, size_t touched_count,
+                            const component_member *members, size_t member_count, stemma_error *error)
 {
-    stm_arena arena = STM_ARENA_INIT;
-    stm_family_result result = STM_FAMILY_RESULT_INIT;
-    stm_stored_subset subset;
-    uint64_t *keys = stm_arena_alloc(&arena, (count + 1) * sizeof *keys);
-    stemma_status status = keys ? STEMMA_OK : stm_error_memory(error);
-    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+    uint64_t *keys = malloc((member_count + 1) * sizeof *keys);
+    if (!keys) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < member_count; i++) {
         keys[i] = members[i].key;
     }
+    stemma_status status = stm_store_forget_families(c->store, touched, touched_count, error);
     if (status == STEMMA_OK) {
-        status = stm_store_forget_families(c->store, keys, count, error);
+        status = stm_store_forget_families(c->store, keys, member_count, error);
     }
-    if (status == STEMMA_OK) {
-        status = stm_store_subset(c->store, &arena, keys, count, &subset, error);
-    }
-    if (status == STEMMA_OK) {
-        stm_family_input input = {subset.articles, subset.article_count, subset.passages, subset.passage_count,
-                                  subset.links,    subset.link_count,    c->threads};
-        status = stm_family_build(&result, &input, error);
-    }
-    if (status == STEMMA_OK) {
-        status = stm_store_put_families(c->store, subset.keys, result.families, result.family_count, result.edges,
-                                        result.edge_count, error);
-    }
-    stm_family_result_release(&result);
-    stm_arena_release(&arena);
+    free(keys);
     return status;
 }
 
-static stemma_status build_batches(stemma_case *c, const component_member *members, size_t count, stemma_error *error)
+/* ------------------------------------------------------------------ building, batch by batch */
+
+/* Some whole components on their way from the store through the family room and back. */
+typedef struct family_batch {
+    stm_arena arena;
+    stm_stored_subset subset;
+    stm_family_result result;
+    size_t count; /* of articles; 0: none */
+} family_batch;
+#define FAMILY_BATCH_INIT ((family_batch){.arena = STM_ARENA_INIT, .result = STM_FAMILY_RESULT_INIT})
+
+typedef struct family_work {
+    stemma_case *c;
+    const component_member *members; /* component by component */
+    size_t member_count, next;
+    const uint64_t *lone; /* articles of no component, whose edges are still to be written */
+    size_t lone_count;
+    family_batch loaded, building, built;
+} family_work;
+
+static void release_batch(family_batch *batch)
 {
-    stemma_status status = STEMMA_OK;
-    for (size_t begin = 0, end; begin < count && status == STEMMA_OK; begin = end) {
-        end = begin;
-        while (end < count && (end - begin < BATCH_ARTICLES || members[end].root == members[end - 1].root)) {
-            end++;
-        }
-        status = stm_run_check(c, error);
-        if (status == STEMMA_OK) {
-            status = build_batch(c, members + begin, end - begin, error);
-        }
-        stm_run_progress(c, STEMMA_STAGE_FAMILIES, end, count);
+    stm_family_result_release(&batch->result);
+    stm_arena_release(&batch->arena);
+    *batch = FAMILY_BATCH_INIT;
+}
+
+static stemma_status load_batch(family_work *w, stemma_error *error)
+{
+    const component_member *members = w->members + w->next;
+    size_t left = w->member_count - w->next;
+    size_t count = 0;
+    while (count < left && (count < BATCH_ARTICLES || members[count].root == members[count - 1].root)) {
+        count++;
     }
+    if (count == 0) {
+        return STEMMA_OK;
+    }
+    family_batch *batch = &w->loaded;
+    uint64_t *keys = stm_arena_alloc(&batch->arena, count * sizeof *keys);
+    if (!keys) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = members[i].key;
+    }
+    w->next += count;
+    batch->count = count;
+    return stm_store_subset(w->c->store, &batch->arena, keys, count, &batch->subset, error);
+}
+
+static stemma_status write_batch(family_work *w, stemma_error *error)
+{
+    const family_batch *batch = &w->built;
+    stemma_status status = STEMMA_OK;
+    if (batch->count > 0) {
+        status =
+            stm_store_put_families(w->c->store, batch->subset.keys, batch->result.families, batch->result.family_count,
+                                   batch->result.edges, batch->result.edge_count, error);
+    }
+    release_batch(&w->built);
+    return status;
+}
+
+static stemma_status write_lone(family_work *w, stemma_error *error)
+{
+    size_t count = w->lone_count;
+    w->lone_count = 0;
+    return stm_store_put_lone_edges(w->c->store, w->lone, count, error);
+}
+
+static stemma_status build_families(family_work *w, stemma_error *error)
+{
+    const stm_stored_subset *subset = &w->building.subset;
+    stm_family_input input = {subset->articles, subset->article_count, subset->passages, subset->passage_count,
+                              subset->links,    subset->link_count,    w->c->threads};
+    return stm_family_build(&w->building.result, &input, error);
+}
+
+/* Task 0 is for the store, whose thread this is then; the other builds. */
+static stemma_status take_step(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    family_work *w = payload;
+    if (task == 1) {
+        return build_families(w, error);
+    }
+    stemma_status status = stm_run_check(w->c, error);
+    if (status == STEMMA_OK) {
+        status = write_batch(w, error);
+    }
+    if (status == STEMMA_OK) {
+        status = load_batch(w, error);
+    }
+    return status == STEMMA_OK ? write_lone(w, error) : status;
+}
+
+/* While one batch is built, the one before is written and the next one read. */
+static stemma_status build_batches(family_work *w, stemma_error *error)
+{
+    stemma_status status = load_batch(w, error);
+    while (status == STEMMA_OK && w->loaded.count > 0) {
+        w->building = w->loaded;
+        w->loaded = FAMILY_BATCH_INIT;
+        status = stm_parallel(2, w->c->threads, take_step, w, error);
+        w->built = w->building;
+        w->building = FAMILY_BATCH_INIT;
+        stm_run_progress(w->c, STEMMA_STAGE_FAMILIES, w->next - w->loaded.count, w->member_count);
+    }
+    if (status == STEMMA_OK) {
+        status = write_batch(w, error);
+    }
+    if (status == STEMMA_OK) {
+        status = write_lone(w, error);
+    }
+    release_batch(&w->loaded);
+    release_batch(&w->built);
+    return status;
+}
+
+/* The touched articles that are in no component. */
+static stemma_status collect_lone(const components *all, const uint64_t *touched, size_t touched_count, uint64_t **out,
+                                  size_t *count, stemma_error *error)
+{
+    *count = 0;
+    *out = malloc((touched_count + 1) * sizeof **out);
+    if (!*out) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0, place = 0; i < touched_count; i++) {
+        place = i > 0 && touched[i] < touched[i - 1] ? 0 : place;
+        while (place < all->count && all->keys[place] < touched[i]) {
+            place++;
+        }
+        if (place == all->count || all->keys[place] != touched[i]) {
+            (*out)[(*count)++] = touched[i];
+        }
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status build_all(stemma_case *c, components *all, const uint64_t *touched, size_t touched_count,
+                               stemma_error *error)
+{
+    component_member *members = NULL;
+    uint64_t *lone = NULL;
+    family_work w = {.c = c, .loaded = FAMILY_BATCH_INIT, .building = FAMILY_BATCH_INIT, .built = FAMILY_BATCH_INIT};
+    stemma_status status = touched_members(all, touched, touched_count, &members, &w.member_count, error);
+    if (status == STEMMA_OK) {
+        status = forget(c, touched, touched_count, members, w.member_count, error);
+    }
+    if (status == STEMMA_OK) {
+        status = collect_lone(all, touched, touched_count, &lone, &w.lone_count, error);
+    }
+    if (status == STEMMA_OK) {
+        w.members = members;
+        w.lone = lone;
+        status = build_batches(&w, error);
+    }
+    free(members);
+    free(lone);
     return status;
 }
 
@@ -179,8 +320,6 @@ stemma_status stm_run_families(stemma_case *c, const uint64_t *touched, size_t t
 {
     stm_arena arena = STM_ARENA_INIT;
     components all = {NULL, NULL, 0};
-    component_member *members = NULL;
-    size_t member_count = 0;
     stm_stored_link *links;
     size_t link_count;
     stemma_status status = stm_store_links(c->store, &arena, &links, &link_count, error);
@@ -188,21 +327,10 @@ stemma_status stm_run_families(stemma_case *c, const uint64_t *touched, size_t t
         status = collect_components(&all, links, link_count, error);
     }
     if (status == STEMMA_OK) {
-        /* an article that lost its last link belongs to no family any more */
-        status = stm_store_forget_families(c->store, touched, touched_count, error);
-    }
-    if (status == STEMMA_OK) {
-        status = touched_members(&all, touched, touched_count, &members, &member_count, error);
-    }
-    if (status == STEMMA_OK) {
-        status = build_batches(c, members, member_count, error);
-    }
-    if (status == STEMMA_OK) {
-        status = stm_store_put_lone_edges(c->store, error);
+        status = build_all(c, &all, touched, touched_count, error);
     }
     free(all.keys);
     free(all.root);
-    free(members);
     stm_arena_release(&arena);
     return status;
 }

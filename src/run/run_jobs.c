@@ -6,8 +6,10 @@
  *
  *   block k      read | prepare | compare
  *   block k+1                   | read    | prepare | compare
+ *   results of block k - 1      | told              | k ...
  *
- * The texts of the next block are read while this one's are compared, by whichever thread takes that task first.
+ * The texts of the next block are read while this one's are compared, and the results of the one before are told, by
+ * whichever thread takes that task first: nothing of the store is waited for by all.
  */
 #include "run/run.h"
 
@@ -28,6 +30,15 @@ typedef struct block_texts {
     stemma_article *articles; /* per slot, in `arena` */
 } block_texts;
 
+/* What the jobs of a block gave. */
+typedef struct block_results {
+    const stm_job *jobs;
+    size_t job_count;
+    stm_pair_result *items; /* per job */
+    size_t capacity;
+    stm_arena *arena; /* per thread: what they hold */
+} block_results;
+
 typedef struct block {
     stemma_case *c;
     const stm_stored_identity *identities;
@@ -38,10 +49,11 @@ typedef struct block {
     size_t prepared_count, prepared_capacity;
     stm_compare_scratch **scratch; /* per thread */
     stm_arena *scratch_arena;      /* per thread: word passages */
-    stm_pair_result *results;      /* per job of `now` */
-    size_t result_capacity;
-    stm_arena *result_arena; /* per thread: what results hold */
-    uint32_t *block_of;      /* per identity: the last block that needed it */
+    block_results results;         /* of `now` */
+    block_results untold;          /* of the block before */
+    stm_jobs_fn each;
+    void *payload;
+    uint32_t *block_of; /* per identity: the last block that needed it */
     uint32_t number;
 } block;
 
@@ -135,14 +147,25 @@ static stemma_status read_next(block *b, stemma_error *error)
 
 static stemma_status make_results(block *b, stemma_error *error)
 {
-    stemma_status status = STM_RESERVE(b->results, b->result_capacity, b->now.job_count, error);
+    block_results *results = &b->results;
+    stemma_status status = STM_RESERVE(results->items, results->capacity, b->now.job_count, error);
     if (status == STEMMA_OK) {
-        memset(b->results, 0, b->now.job_count * sizeof *b->results);
+        memset(results->items, 0, b->now.job_count * sizeof *results->items);
+        results->jobs = b->now.jobs;
+        results->job_count = b->now.job_count;
     }
     for (unsigned t = 0; t < b->c->threads; t++) {
-        stm_arena_reset(&b->result_arena[t]);
+        stm_arena_reset(&results->arena[t]);
     }
     return status;
+}
+
+/* Tells the results of the block before, if any wait. */
+static stemma_status tell_results(block *b, stemma_error *error)
+{
+    size_t count = b->untold.job_count;
+    b->untold.job_count = 0;
+    return count > 0 ? b->each(b->payload, b->untold.jobs, b->untold.items, count, error) : STEMMA_OK;
 }
 
 static stemma_status make_prepared(block *b, stemma_error *error)
@@ -197,7 +220,7 @@ static stemma_status do_job(block *b, const stm_job *job, stm_pair_result *resul
 {
     const stm_prepared *a = &b->prepared[slot_of(b, job->a)];
     const stm_prepared *other = &b->prepared[slot_of(b, job->b)];
-    stm_arena *arena = &b->result_arena[thread];
+    stm_arena *arena = &b->results.arena[thread];
     if (job->whole) {
         return stm_reuse_whole(arena, result, &a->words, &other->words, error);
     }
@@ -218,17 +241,19 @@ static stemma_status do_job(block *b, const stm_job *job, stm_pair_result *resul
     return status;
 }
 
-/* Task 0 reads the next block's texts, the others compare this one's. */
+/* Task 0 is for the store: the results of the block before go there, the next block's texts come from it. The others
+ * compare this one's. */
 static stemma_status compare_jobs(void *payload, size_t task, unsigned thread, stemma_error *error)
 {
     block *b = payload;
-    if (task == 0) {
-        return read_next(b, error);
-    }
     stemma_status status = STEMMA_OK;
+    if (task == 0) {
+        status = tell_results(b, error);
+        return status == STEMMA_OK ? read_next(b, error) : status;
+    }
     for (size_t i = (task - 1) * JOBS_PER_TASK; i < task * JOBS_PER_TASK && i < b->now.job_count; i++) {
         if (status == STEMMA_OK) {
-            status = do_job(b, &b->now.jobs[i], &b->results[i], thread, error);
+            status = do_job(b, &b->now.jobs[i], &b->results.items[i], thread, error);
         }
     }
     return status;
@@ -249,6 +274,9 @@ static stemma_status do_block(block *b, stemma_error *error)
     if (status == STEMMA_OK) {
         status = stm_parallel(compare_tasks, threads, compare_jobs, b, error);
     }
+    block_results told = b->untold;
+    b->untold = b->results;
+    b->results = told;
     return status;
 }
 
@@ -258,8 +286,9 @@ static stemma_status make_scratch(block *b, size_t identity_count, stemma_error 
     b->block_of = calloc(identity_count + 1, sizeof *b->block_of);
     b->scratch = calloc(threads, sizeof *b->scratch);
     b->scratch_arena = calloc(threads, sizeof *b->scratch_arena);
-    b->result_arena = calloc(threads, sizeof *b->result_arena);
-    if (!b->block_of || !b->scratch || !b->scratch_arena || !b->result_arena) {
+    b->results.arena = calloc(threads, sizeof *b->results.arena);
+    b->untold.arena = calloc(threads, sizeof *b->untold.arena);
+    if (!b->block_of || !b->scratch || !b->scratch_arena || !b->results.arena || !b->untold.arena) {
         return stm_error_memory(error);
     }
     for (unsigned t = 0; t < threads; t++) {
@@ -271,6 +300,15 @@ static stemma_status make_scratch(block *b, size_t identity_count, stemma_error 
     return STEMMA_OK;
 }
 
+static void release_results(block_results *results, unsigned threads)
+{
+    for (unsigned t = 0; results->arena && t < threads; t++) {
+        stm_arena_release(&results->arena[t]);
+    }
+    free(results->arena);
+    free(results->items);
+}
+
 static void release_block(block *b)
 {
     for (unsigned t = 0; t < b->c->threads; t++) {
@@ -280,17 +318,14 @@ static void release_block(block *b)
         if (b->scratch_arena) {
             stm_arena_release(&b->scratch_arena[t]);
         }
-        if (b->result_arena) {
-            stm_arena_release(&b->result_arena[t]);
-        }
     }
+    release_results(&b->results, b->c->threads);
+    release_results(&b->untold, b->c->threads);
     for (size_t i = 0; i < b->prepared_count; i++) {
         stm_prepared_release(&b->prepared[i]);
     }
     free(b->scratch);
     free(b->scratch_arena);
-    free(b->result_arena);
-    free(b->results);
     free(b->prepared);
     free(b->now.article_of);
     free(b->next.article_of);
@@ -305,7 +340,12 @@ stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, 
     if (count == 0) {
         return STEMMA_OK;
     }
-    block b = {.c = c, .identities = identities->items, .waiting = jobs, .waiting_count = count};
+    block b = {.c = c,
+               .identities = identities->items,
+               .waiting = jobs,
+               .waiting_count = count,
+               .each = each,
+               .payload = payload};
     stemma_status status = make_scratch(&b, identities->count, error);
     if (status == STEMMA_OK) {
         status = read_next(&b, error);
@@ -315,10 +355,10 @@ stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, 
         b.now = b.next;
         b.next = done;
         status = do_block(&b, error);
-        if (status == STEMMA_OK) {
-            status = each(payload, b.now.jobs, b.results, b.now.job_count, error);
-        }
         stm_run_progress(c, STEMMA_STAGE_COMPARE, count - b.waiting_count - b.next.job_count, count);
+    }
+    if (status == STEMMA_OK) {
+        status = tell_results(&b, error);
     }
     release_block(&b);
     return status;

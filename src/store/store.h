@@ -52,7 +52,8 @@ typedef struct stm_stored_article {
     size_t seed_count;
 } stm_stored_article;
 
-/* Inserts one article with its boilerplate and captures, not yet compared. Its fingerprint is buffered and written as
+/* Inserts one article with its boilerplate and captures, not yet compared. A single capture that says no more than the
+ * article does (its source, or else its input, and nothing else) takes no row and is told again when it is loaded. Its fingerprint is buffered and written as
  * one segment a transaction. */
 stemma_status stm_store_insert(stm_store *store, stm_stored_article *stored, stemma_error *error);
 stemma_status stm_store_set_id(stm_store *store, uint64_t key, const char *id, stemma_error *error);
@@ -79,7 +80,7 @@ stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with
 /* One whole article by key, in `arena`. */
 stemma_status stm_store_article(stm_store *store, stm_arena *arena, uint64_t key, stemma_article *out,
                                 stemma_error *error);
-/* Many at once: out[i] is the article of keys[i]. */
+/* Many at once, without their captures: out[i] is the article of keys[i]. */
 stemma_status stm_store_articles(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
                                  stemma_article *out, stemma_error *error);
 stemma_status stm_store_mark_compared(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
@@ -126,8 +127,8 @@ stemma_status stm_store_forget_families(stm_store *store, const uint64_t *keys, 
 stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, const stemma_family *families,
                                      size_t family_count, const stemma_edge *edges, size_t edge_count,
                                      stemma_error *error);
-/* An edge to null, probability 1, for each article that has no edge, was compared, and is not rejected. */
-stemma_status stm_store_put_lone_edges(stm_store *store, stemma_error *error);
+/* An edge to null, probability 1, for each of these articles that has no edge and is not rejected. */
+stemma_status stm_store_put_lone_edges(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
 
 /* ---- parameters and results */
 stemma_status stm_store_set_parameter(stm_store *store, const char *name, const char *value, stemma_error *error);

@@ -155,8 +155,20 @@ static stemma_status insert_boilerplate(stm_store *store, uint64_t key, const st
     return STEMMA_OK;
 }
 
+/* Most articles were found once, where they say that they come from: that takes no row. */
+static bool says_nothing_more(const stemma_article *article)
+{
+    const stemma_capture *capture = article->captures;
+    const char *source = article->source ? article->source : article->input;
+    return article->capture_count == 1 && !capture->captured_at && !capture->payload_sha256 && capture->source &&
+           source && strcmp(capture->source, source) == 0;
+}
+
 static stemma_status insert_captures(stm_store *store, uint64_t key, const stemma_article *article, stemma_error *error)
 {
+    if (says_nothing_more(article)) {
+        return STEMMA_OK;
+    }
     for (size_t i = 0; i < article->capture_count; i++) {
         stm_binder binder = stm_store_bind(store, STM_SQL_INSERT_CAPTURE);
         stm_bind_key(&binder, key);

@@ -5,6 +5,8 @@
  * alone, so this halves what their edges cost. */
 #include "store/store_internal.h"
 
+#include <stdlib.h>
+
 static const char doing_write[] = "write to";
 
 static stemma_status delete_of(stm_store *store, stm_statement which, uint64_t key, stemma_error *error)
@@ -71,7 +73,11 @@ stemma_status stm_store_forget_families(stm_store *store, const uint64_t *keys, 
 {
     stemma_status status = stm_store_writable(store, error);
     stm_buffer family = STM_BUFFER_INIT;
-    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+    size_t known = 0;
+    if (status == STEMMA_OK) { /* nothing to look for in a case whose families are built for the first time */
+        status = stm_store_count(store, STM_SQL_SOME_TREE, NULL, &known, error);
+    }
+    for (size_t i = 0; status == STEMMA_OK && known > 0 && i < count; i++) {
         status = family_of(store, keys[i], &family, error);
         if (status == STEMMA_OK && family.length > 0) {
             status = forget_family(store, family.data, error);
@@ -173,8 +179,45 @@ stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, con
     return status;
 }
 
-stemma_status stm_store_put_lone_edges(stm_store *store, stemma_error *error)
+/* Ascending keys of rejected articles, from their index: mostly none. */
+static stemma_status rejected_keys(stm_store *store, uint64_t **keys, size_t *count, stemma_error *error)
 {
+    size_t capacity = 0;
+    stm_binder binder = stm_store_bind(store, STM_SQL_REJECTED);
+    stm_row row;
+    stemma_status status = stm_row_open(&row, &binder, NULL, "read its articles", error);
+    while (status == STEMMA_OK && row.more) {
+        status = stm_reserve((void **)keys, &capacity, *count + 1, sizeof **keys, error);
+        if (status == STEMMA_OK) {
+            (*keys)[(*count)++] = stm_row_key(&row, 0);
+            status = stm_row_next(&row, error);
+        }
+    }
+    return stm_row_close(&row, status, error);
+}
+
+static int by_key(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left;
+    uint64_t b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+stemma_status stm_store_put_lone_edges(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error)
+{
+    uint64_t *rejected = NULL;
+    size_t rejected_count = 0;
     stemma_status status = stm_store_writable(store, error);
-    return status == STEMMA_OK ? stm_store_run_plain(store, STM_SQL_LONE_EDGES, doing_write, error) : status;
+    if (status == STEMMA_OK && count > 0) {
+        status = rejected_keys(store, &rejected, &rejected_count, error);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        if (rejected_count == 0 || !bsearch(&keys[i], rejected, rejected_count, sizeof *rejected, by_key)) {
+            stm_binder binder = stm_store_bind(store, STM_SQL_LONE_EDGE);
+            stm_bind_key(&binder, keys[i]);
+            status = stm_store_run(&binder, doing_write, error);
+        }
+    }
+    free(rejected);
+    return status;
 }

@@ -61,6 +61,7 @@ typedef enum stm_statement {
     STM_SQL_PUT_FAMILY,
     STM_SQL_DELETE_FAMILY,
     STM_SQL_PUT_MEMBER,
+    STM_SQL_SOME_TREE,
     STM_SQL_FAMILY_OF,
     STM_SQL_MEMBERS_OF,
     STM_SQL_DELETE_MEMBERS,
@@ -68,12 +69,11 @@ typedef enum stm_statement {
     STM_SQL_DELETE_EDGE,
     STM_SQL_PUT_PARENT,
     STM_SQL_DELETE_PARENTS,
-    STM_SQL_LONE_EDGES,
+    STM_SQL_LONE_EDGE,
+    STM_SQL_REJECTED,
     STM_SQL_SET_PARAMETER,
     STM_SQL_GET_PARAMETER,
     STM_SQL_COUNT_ARTICLES,
-    STM_SQL_COUNT_BOILERPLATE,
-    STM_SQL_COUNT_CAPTURES,
     STM_SQL_COUNT_PAIRS,
     STM_SQL_COUNT_LINKS,
     STM_SQL_COUNT_PASSAGES,
@@ -280,7 +280,7 @@ stemma_status stm_store_load_all(stm_store *store, stm_arena *arena, stm_loaded 
 typedef struct stm_wanted {
     const uint64_t *keys; /* ascending, each once */
     size_t count;
-    bool with_links;
+    bool with_captures, with_links;
 } stm_wanted;
 stemma_status stm_store_load_some(stm_store *store, stm_arena *arena, const stm_wanted *wanted, stm_loaded *out,
                                   stemma_error *error);

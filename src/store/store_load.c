@@ -74,11 +74,11 @@ typedef struct article_loader {
     stemma_article *articles;
     uint64_t *keys;
     size_t count, capacity;
-    stemma_boilerplate *boilerplate;
-    size_t boilerplate_count, boilerplate_capacity;
+    stemma_boilerplate *boilerplate; /* of one article, before they go to the arena */
+    size_t boilerplate_capacity;
     stemma_capture *captures;
-    size_t capture_count, capture_capacity;
-    bool with_links;
+    size_t capture_capacity;
+    bool with_captures, with_links;
     stm_row boilerplate_row, capture_row;
     const char *input;      /* of the row before */
     const uint64_t *wanted; /* ascending keys: the only ones to load; NULL all */
@@ -127,8 +127,22 @@ static void read_article(article_loader *loader, stm_row *row, stemma_article *o
     out->extra = stm_row_string(row, 14);
     out->text_length = stm_row_uint32(row, 15);
     out->text = stm_row_text(row, 16, &out->text_bytes);
-    row->damaged = row->damaged || !out->id || !out->text || !stm_utf8_valid(out->text, out->text_bytes) ||
-                   out->text_length != stm_utf8_length(out->text, out->text_bytes);
+    row->damaged = row->damaged || !out->id || !out->text;
+    if (!row->damaged && !loader->store->fresh) { /* what this process has written itself it has checked before */
+        row->damaged = !stm_utf8_valid(out->text, out->text_bytes) ||
+                       out->text_length != stm_utf8_length(out->text, out->text_bytes);
+    }
+}
+
+/* A copy of `count` items in the arena; NULL, and the row knows why, when there is no memory. */
+static void *keep(stm_row *row, const void *items, size_t count, size_t bytes)
+{
+    void *kept = count > 0 ? stm_store_array(row->arena, count, bytes) : NULL;
+    if (kept) {
+        memcpy(kept, items, count * bytes);
+    }
+    row->no_memory = row->no_memory || (count > 0 && !kept);
+    return kept;
 }
 
 /* Takes the rows of `key` from a statement that runs beside the articles; rows of no article are a damage. */
@@ -136,37 +150,55 @@ static stemma_status read_boilerplate(article_loader *loader, uint64_t key, stem
                                       stemma_error *error)
 {
     stm_row *row = &loader->boilerplate_row;
-    size_t first = loader->boilerplate_count;
+    size_t count = 0;
     stemma_status status = STEMMA_OK;
     while (status == STEMMA_OK && row->more && stm_row_key(row, 0) <= key) {
-        stemma_boilerplate span = {stm_row_uint32(row, 1), stm_row_uint32(row, 2), stm_row_string(row, 3)};
-        row->damaged = row->damaged || stm_row_key(row, 0) < key || span.begin > span.end ||
-                       span.end > article->text_length || loader->boilerplate_count == loader->boilerplate_capacity;
-        if (!row->damaged) {
-            loader->boilerplate[loader->boilerplate_count++] = span;
+        status = STM_RESERVE(loader->boilerplate, loader->boilerplate_capacity, count + 1, error);
+        if (status == STEMMA_OK) {
+            stemma_boilerplate span = {stm_row_uint32(row, 1), stm_row_uint32(row, 2), stm_row_string(row, 3)};
+            row->damaged =
+                row->damaged || stm_row_key(row, 0) < key || span.begin > span.end || span.end > article->text_length;
+            loader->boilerplate[count++] = span;
+            status = stm_row_next(row, error);
         }
-        status = stm_row_next(row, error);
     }
-    article->boilerplate_count = loader->boilerplate_count - first;
-    article->boilerplate = article->boilerplate_count ? loader->boilerplate + first : NULL;
+    article->boilerplate = keep(row, loader->boilerplate, count, sizeof *loader->boilerplate);
+    article->boilerplate_count = article->boilerplate ? count : 0;
     return status;
+}
+
+/* An article without a row was found once, where it says that it comes from (see stm_store_insert). */
+static size_t own_capture(article_loader *loader, const stemma_article *article, stemma_error *error,
+                          stemma_status *status)
+{
+    *status = STM_RESERVE(loader->captures, loader->capture_capacity, 1, error);
+    const char *source = article->source ? article->source : article->input;
+    if (*status != STEMMA_OK || !source) {
+        return 0;
+    }
+    loader->captures[0] = (stemma_capture){source, NULL, NULL};
+    return 1;
 }
 
 static stemma_status read_captures(article_loader *loader, uint64_t key, stemma_article *article, stemma_error *error)
 {
     stm_row *row = &loader->capture_row;
-    size_t first = loader->capture_count;
+    size_t count = 0;
     stemma_status status = STEMMA_OK;
     while (status == STEMMA_OK && row->more && stm_row_key(row, 0) <= key) {
-        stemma_capture capture = {stm_row_string(row, 1), stm_row_string(row, 2), stm_row_string(row, 3)};
-        row->damaged = row->damaged || stm_row_key(row, 0) < key || loader->capture_count == loader->capture_capacity;
-        if (!row->damaged) {
-            loader->captures[loader->capture_count++] = capture;
+        status = STM_RESERVE(loader->captures, loader->capture_capacity, count + 1, error);
+        if (status == STEMMA_OK) {
+            loader->captures[count++] =
+                (stemma_capture){stm_row_string(row, 1), stm_row_string(row, 2), stm_row_string(row, 3)};
+            row->damaged = row->damaged || stm_row_key(row, 0) < key;
+            status = stm_row_next(row, error);
         }
-        status = stm_row_next(row, error);
     }
-    article->capture_count = loader->capture_count - first;
-    article->captures = article->capture_count ? loader->captures + first : NULL;
+    if (status == STEMMA_OK && count == 0) {
+        count = own_capture(loader, article, error, &status);
+    }
+    article->captures = keep(row, loader->captures, count, sizeof *loader->captures);
+    article->capture_count = article->captures ? count : 0;
     return status;
 }
 
@@ -203,7 +235,7 @@ static stemma_status load_row(article_loader *loader, stm_row *row, stemma_error
     read_article(loader, row, article);
     loader->keys[loader->count++] = key;
     stemma_status status = read_boilerplate(loader, key, article, error);
-    return status == STEMMA_OK ? read_captures(loader, key, article, error) : status;
+    return status == STEMMA_OK && loader->with_captures ? read_captures(loader, key, article, error) : status;
 }
 
 static stemma_status load_rows(article_loader *loader, stm_row *row, stemma_error *error)
@@ -229,6 +261,8 @@ static stemma_status load_range(article_loader *loader, stm_key_range range, ste
         status = open_range(store, STM_SQL_LOAD_BOILERPLATE, range, loader->arena, &loader->boilerplate_row, error);
     }
     if (status == STEMMA_OK) {
+    }
+    if (status == STEMMA_OK && loader->with_captures) {
         status = open_range(store, STM_SQL_LOAD_CAPTURES, range, loader->arena, &loader->capture_row, error);
     }
     if (status == STEMMA_OK) {
@@ -239,15 +273,14 @@ static stemma_status load_range(article_loader *loader, stm_key_range range, ste
     return stm_row_close(&loader->capture_row, status, error);
 }
 
+/* There cannot be more articles than are wanted, so only all of them are counted. */
 static stemma_status size_articles(article_loader *loader, const stm_ranges *ranges, stemma_error *error)
 {
     stm_store *store = loader->store;
-    stemma_status status = stm_store_count_ranges(store, STM_SQL_COUNT_ARTICLES, ranges, &loader->capacity, error);
-    if (status == STEMMA_OK) {
-        status = stm_store_count_ranges(store, STM_SQL_COUNT_BOILERPLATE, ranges, &loader->boilerplate_capacity, error);
-    }
-    if (status == STEMMA_OK) {
-        status = stm_store_count_ranges(store, STM_SQL_COUNT_CAPTURES, ranges, &loader->capture_capacity, error);
+    stemma_status status = STEMMA_OK;
+    loader->capacity = loader->wanted_count;
+    if (!loader->wanted) {
+        status = stm_store_count_ranges(store, STM_SQL_COUNT_ARTICLES, ranges, &loader->capacity, error);
     }
     if (status != STEMMA_OK) {
         return status;
@@ -257,10 +290,7 @@ static stemma_status size_articles(article_loader *loader, const stm_ranges *ran
     }
     loader->articles = stm_store_array(loader->arena, loader->capacity, sizeof *loader->articles);
     loader->keys = stm_store_array(loader->arena, loader->capacity, sizeof *loader->keys);
-    loader->boilerplate = stm_store_array(loader->arena, loader->boilerplate_capacity, sizeof *loader->boilerplate);
-    loader->captures = stm_store_array(loader->arena, loader->capture_capacity, sizeof *loader->captures);
-    bool all = loader->articles && loader->keys && loader->boilerplate && loader->captures;
-    return all ? STEMMA_OK : stm_error_memory(error);
+    return loader->articles && loader->keys ? STEMMA_OK : stm_error_memory(error);
 }
 
 /* ------------------------------------------------------------------ sorting by id */
@@ -385,6 +415,8 @@ static stemma_status load_everything(stm_store *store, stm_arena *arena, article
     if (status == STEMMA_OK && loader->with_links) {
         status = stm_store_load_links(store, arena, ranges, out, error);
     }
+    free(loader->boilerplate);
+    free(loader->captures);
     return status;
 }
 
@@ -392,7 +424,7 @@ stemma_status stm_store_load_all(stm_store *store, stm_arena *arena, stm_loaded 
 {
     stm_key_range everything = {0, INT64_MAX};
     stm_ranges ranges = {&everything, 1, 1};
-    article_loader loader = {.store = store, .arena = arena, .with_links = true};
+    article_loader loader = {.store = store, .arena = arena, .with_captures = true, .with_links = true};
     return load_everything(store, arena, &loader, &ranges, out, error);
 }
 
@@ -402,8 +434,12 @@ stemma_status stm_store_load_some(stm_store *store, stm_arena *arena, const stm_
     const uint64_t *keys = wanted->keys;
     size_t count = wanted->count;
     stm_ranges ranges = {NULL, 0, 0};
-    article_loader loader = {
-        .store = store, .arena = arena, .wanted = keys, .wanted_count = count, .with_links = wanted->with_links};
+    article_loader loader = {.store = store,
+                             .arena = arena,
+                             .with_captures = wanted->with_captures,
+                             .with_links = wanted->with_links,
+                             .wanted = keys,
+                             .wanted_count = count};
     stemma_status status = make_ranges(keys, count, &ranges, error);
     if (status == STEMMA_OK) {
         status = load_everything(store, arena, &loader, &ranges, out, error);

@@ -20,7 +20,7 @@
  * deletes, which a case needs neither of. */
 #define CREATE_PRAGMAS                                                                                                 \
     "PRAGMA page_size=32768; PRAGMA auto_vacuum=NONE; PRAGMA encoding='UTF-8';"                                        \
-    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=PERSIST; PRAGMA synchronous=OFF;" COMMON_PRAGMAS
+    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=PERSIST; PRAGMA synchronous=OFF;" COMMON_PRAGMAS MAPPED
 #define COMMON_PRAGMAS "PRAGMA secure_delete=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
 /* A case that is there is read through a map of its file: `add` looks at every row and needs little of each. */
 #define MAPPED "PRAGMA mmap_size=1073741824;"

@@ -293,7 +293,7 @@ stemma_status stm_store_subset(stm_store *store, stm_arena *arena, const uint64_
 {
     *out = (stm_stored_subset){0};
     stm_loaded loaded = {0};
-    stemma_status status = load_some(store, arena, (stm_wanted){keys, count, true}, &loaded, error);
+    stemma_status status = load_some(store, arena, (stm_wanted){keys, count, true, true}, &loaded, error);
     if (status == STEMMA_OK) {
         *out = (stm_stored_subset){loaded.keys,          loaded.articles, loaded.article_count, loaded.passages,
                                    loaded.passage_count, loaded.links,    loaded.link_count};
@@ -306,7 +306,7 @@ stemma_status stm_store_article(stm_store *store, stm_arena *arena, uint64_t key
 {
     *out = (stemma_article){0};
     stm_loaded loaded = {0};
-    stemma_status status = load_some(store, arena, (stm_wanted){&key, 1, false}, &loaded, error);
+    stemma_status status = load_some(store, arena, (stm_wanted){&key, 1, true, false}, &loaded, error);
     if (status == STEMMA_OK && loaded.article_count == 0) {
         status = stm_error_set(error, STEMMA_E_ARGUMENT, "%s has no article with the key %llu", store->path,
                                (unsigned long long)key);
@@ -321,7 +321,7 @@ stemma_status stm_store_articles(stm_store *store, stm_arena *arena, const uint6
                                  stemma_article *out, stemma_error *error)
 {
     stm_loaded loaded = {0};
-    stemma_status status = load_some(store, arena, (stm_wanted){keys, count, false}, &loaded, error);
+    stemma_status status = load_some(store, arena, (stm_wanted){keys, count, false, false}, &loaded, error);
     for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
         uint32_t index = stm_key_map_find(&loaded.map, keys[i]);
         if (index == STEMMA_NO_ARTICLE) {

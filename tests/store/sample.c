@@ -107,19 +107,23 @@ static void set_parts(stm_arena *arena, unsigned n, stemma_article *article)
     for (size_t i = 0; i < spans; i++) {
         boilerplate[i] = (stemma_boilerplate){(uint32_t)i * 5, (uint32_t)i * 5 + 3, i ? "footer" : "menu"};
     }
-    captures[0] = (stemma_capture){format(arena, "capture %u", n), "2024-07-25T10:00:00Z", NULL};
-    captures[1] = (stemma_capture){NULL, NULL, "00ff"};
+    if (n % 5 == 0) {
+        captures[0] = (stemma_capture){format(arena, "capture %u", n), "2024-07-25T10:00:00Z", NULL};
+        captures[1] = (stemma_capture){NULL, NULL, "00ff"};
+    } else { /* says no more than the article does, and takes no row */
+        captures[0].source = article->source ? article->source : article->input;
+    }
     article->boilerplate = spans ? boilerplate : NULL;
     article->boilerplate_count = spans;
-    article->capture_count = n % 5 == 0 ? 2 : 0;
-    article->captures = article->capture_count ? captures : NULL;
+    article->capture_count = n % 5 == 0 ? 2 : 1;
+    article->captures = captures;
 }
 
 /* A string that is missing because memory ran out, not because the sample has none. */
 static bool arena_failed(const stm_stored_article *stored, unsigned n)
 {
     const stemma_article *article = &stored->article;
-    bool capture = article->capture_count == 0 || article->captures[0].source;
+    bool capture = article->captures && article->captures[0].source;
     return !article->input || (n % 3 && !article->source) || (n % 5 && !article->title) || !capture || !stored->seeds;
 }
 
@@ -223,7 +227,7 @@ static stemma_status put_results(stm_store *store, const uint64_t *keys, unsigne
         status = put_tree(store, keys, error);
     }
     if (status == STEMMA_OK) {
-        status = stm_store_put_lone_edges(store, error);
+        status = stm_store_put_lone_edges(store, keys, count, error);
     }
     if (status == STEMMA_OK) {
         status = stm_store_set_parameter(store, "stage.passages", "1", error);

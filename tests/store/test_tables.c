@@ -412,8 +412,8 @@ static void test_forget_families(void **state)
     assert_int_equal(results.family_count, 0);
     assert_int_equal(results.edge_count, 6); /* ten less the family's three and article 6 */
     assert_ok(stm_store_begin(f->store, error));
-    assert_ok(stm_store_put_lone_edges(f->store, error));
-    assert_ok(stm_store_put_lone_edges(f->store, error));
+    assert_ok(stm_store_put_lone_edges(f->store, f->keys, 10, error));
+    assert_ok(stm_store_put_lone_edges(f->store, f->keys, 10, error));
     assert_ok(stm_store_commit(f->store, error));
     assert_ok(stm_store_results(f->store, &f->arena, &results, error));
     assert_int_equal(results.edge_count, 10);
