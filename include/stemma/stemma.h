@@ -330,11 +330,12 @@ typedef struct stemma_case_options {
     unsigned threads; /* 0: the machine's cores */
     stemma_notice_fn notice;
     stemma_progress_fn progress;
-    void *payload; /* of both callbacks */
+    void *payload;  /* of both callbacks */
+    unsigned kinds; /* bits 1 << stemma_kind that articles are made ready for; 0: those of the case, all in a new one */
 } stemma_case_options;
 #define STEMMA_CASE_OPTIONS_INIT                                                                                       \
     {                                                                                                                  \
-        STEMMA_OPEN_READ, 0, NULL, NULL, NULL                                                                          \
+        STEMMA_OPEN_READ, 0, NULL, NULL, NULL, 0                                                                       \
     }
 
 /* Opens or creates the case file at `path`. The caller frees it. Errors: E_STORE with one of the CASE codes, E_IO,

@@ -17,6 +17,7 @@ int cli_case_open(cli *program, stemma_case **out, const char *path, stemma_open
     options.notice = cli_notice;
     options.progress = cli_progress_show;
     options.payload = program;
+    options.kinds = program->options.command == CLI_RUN ? program->options.kinds : 0;
     if (stemma_case_open(out, path, &options, &error) != STEMMA_OK) {
         return cli_failed(program, &error);
     }

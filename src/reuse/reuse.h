@@ -32,6 +32,7 @@
 #define STM_REUSE_H
 
 #include "base/base.h"
+#include "reuse/reuse_units.h"
 #include "text/text.h"
 
 #define STM_REUSE_SEED_WORDS 5
@@ -61,6 +62,11 @@ void stm_words_release(stm_words *words);
 /* Fills `words` from an article, whose text is borrowed. Errors: E_MEMORY. */
 stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, stemma_error *error);
 
+/* Stemmers of the languages met, kept from text to text; one per thread. */
+typedef struct stm_stemmers stm_stemmers;
+stm_stemmers *stm_stemmers_new(void); /* NULL: out of memory */
+void stm_stemmers_free(stm_stemmers *stemmers);
+
 /* A text's winnowed seeds in the order of the text, each once. Owns its arrays; `order` is scratch. */
 typedef struct stm_fingerprint {
     uint32_t *seeds;
@@ -74,8 +80,16 @@ typedef struct stm_fingerprint {
     }
 void stm_fingerprint_release(stm_fingerprint *fingerprint);
 stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_words *words, stemma_error *error);
+/* The seeds that survive rewording: order-free groups of three stems, see reuse_grams.c. Fills the stems of `words`. */
+stemma_status stm_reuse_grams(stm_fingerprint *fingerprint, stm_words *words, stm_stemmers *stemmers,
+                              stemma_error *error);
 
 /* ------------------------------------------------------------------ candidates */
+
+/* Seeds of runs of words name copies; grams of stems name rewordings. */
+typedef enum stm_seed_kind { STM_SEEDS_RUNS = 0, STM_SEEDS_GRAMS, STM_SEED_KINDS } stm_seed_kind;
+/* No seed has this value: where the seeds of several kinds are kept in one array, it stands between them. */
+#define STM_SEED_NONE UINT32_MAX
 
 /* One text that speaks for all articles of its wording. */
 typedef struct stm_reuse_text {
@@ -110,12 +124,12 @@ void stm_candidates_release(stm_candidates *candidates);
 
 /* Seeds that a pair of these two texts needs to be a candidate: one where a text is short (16 seeds or fewer, some 40
  * words), two up to 48, three else. A passage that scores .5 has some 16 words and so three seeds or more. */
-uint32_t stm_candidate_seeds_needed(uint32_t seed_count_a, uint32_t seed_count_b);
+uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b);
 
 /* Texts must have distinct wordings. Memory: 12 bytes a seed that new texts have. Cost: linear in the seeds times the
  * window. Deterministic for any number of threads. Errors: E_MEMORY. */
-stemma_status stm_candidates_find(stm_candidates *out, const stm_reuse_text *texts, size_t count, unsigned threads,
-                                  stemma_error *error);
+stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const stm_reuse_text *texts, size_t count,
+                                  unsigned threads, stemma_error *error);
 
 /* ------------------------------------------------------------------ comparing two texts */
 
@@ -123,18 +137,32 @@ typedef struct stm_compare_scratch stm_compare_scratch; /* one per thread */
 stm_compare_scratch *stm_compare_scratch_new(void);     /* NULL: out of memory */
 void stm_compare_scratch_free(stm_compare_scratch *scratch);
 
-/* A text made ready for many comparisons: its words and their seeds with places, sorted by hash. */
+/* A word of a text that says something, with the unit that it stands in and the rarity of its stem in the language. */
+typedef struct stm_stem_place {
+    uint32_t stem, word, unit;
+    float rarity;
+} stm_stem_place;
+
+/* A text made ready for many comparisons: its words and their seeds with places, sorted by hash; where rewordings are
+ * asked for also its units, and the stems in them. */
 typedef struct stm_prepared {
     stm_words words;
     uint64_t *places; /* seed hash in the high half, token index in the low half, ascending */
     size_t place_count, place_capacity;
+    stm_units units;
+    stm_stem_place *stems; /* by stem and unit, each once a unit */
+    size_t stem_count, stem_capacity;
+    uint64_t *order; /* scratch */
+    size_t order_capacity;
 } stm_prepared;
 #define STM_PREPARED_INIT                                                                                              \
     {                                                                                                                  \
-        STM_WORDS_INIT, NULL, 0, 0                                                                                     \
+        STM_WORDS_INIT, NULL, 0, 0, STM_UNITS_INIT, NULL, 0, 0, NULL, 0                                                \
     }
 void stm_prepared_release(stm_prepared *prepared);
 stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error);
+/* Adds units and stems to a prepared text. Errors: E_MEMORY. */
+stemma_status stm_reuse_prepare_units(stm_prepared *prepared, stm_stemmers *stemmers, stemma_error *error);
 
 /* Runs of equal words of both texts that one passage is made of; between two runs stands what differs. An empty run is
  * the outer edge of a passage that begins or ends with a word in two readings. */
@@ -142,13 +170,21 @@ typedef struct stm_run {
     uint32_t a, b, length; /* in words */
 } stm_run;
 
-/* A passage in words. `runs` are ascending on both sides. */
+/* Words of both texts that say the same: a sentence and what became of it. */
+typedef struct stm_word_spans {
+    uint32_t a_begin, a_end, b_begin, b_end;
+} stm_word_spans;
+
+/* A passage in words. A copy has `runs`, which are ascending on both sides; a rewording has `spans`, ascending in `a`. */
 typedef struct stm_word_passage {
     uint32_t a_begin, a_end, b_begin, b_end;
-    uint32_t equal_words;
+    uint32_t equal_words; /* of a rewording: common stems */
     double score;
+    stemma_kind kind;
     const stm_run *runs;
     size_t run_count;
+    const stm_word_spans *spans;
+    size_t span_count;
 } stm_word_passage;
 
 /* Passages between two texts, best first, none standing for the most part in a better one. They live in `arena`. Where

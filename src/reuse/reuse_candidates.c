@@ -18,13 +18,17 @@
 
 #define SHORT_TEXT_SEEDS 16u
 #define MIDDLING_TEXT_SEEDS 48u
+#define SHORT_TEXT_GRAMS 60u
 #define PARTITION_BITS 6u
 #define PARTITIONS (1u << PARTITION_BITS)
 #define BITMAP_BITS 24u
 
-uint32_t stm_candidate_seeds_needed(uint32_t seed_count_a, uint32_t seed_count_b)
+uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b)
 {
     uint32_t fewer = seed_count_a < seed_count_b ? seed_count_a : seed_count_b;
+    if (kind == STM_SEEDS_GRAMS) {
+        return fewer <= SHORT_TEXT_GRAMS ? 1 : 2;
+    }
     return fewer <= SHORT_TEXT_SEEDS ? 1 : fewer <= MIDDLING_TEXT_SEEDS ? 2 : 3;
 }
 
@@ -46,6 +50,7 @@ typedef struct candidate_list {
 typedef struct search {
     const stm_reuse_text *texts;
     size_t count;
+    stm_seed_kind kind;
     unsigned threads;
     bool some_old;
     uint32_t *text_of; /* rank -> text, of those that have a posting */
@@ -387,15 +392,17 @@ static stemma_status take_counted(search *s, size_t rank, unsigned thread, size_
         uint32_t seeds = s->counters[thread][other];
         s->counters[thread][other] = 0;
         const stm_reuse_text *partner = text_at(s, other);
-        uint32_t needed = stm_candidate_seeds_needed(text->seed_count, partner->seed_count);
+        uint32_t needed = stm_candidate_seeds_needed(s->kind, text->seed_count, partner->seed_count);
         if (status != STEMMA_OK || seeds < needed) {
             continue;
         }
-        if (!filled) {
+        if (!filled && s->kind == STM_SEEDS_RUNS) {
             status = stm_seed_table_fill(table, text->seeds, text->seed_count, error);
             filled = true;
         }
-        if (status == STEMMA_OK && stm_seeds_aligned(table, partner->seeds, partner->seed_count, needed)) {
+        bool alike = s->kind != STM_SEEDS_RUNS ||
+                     (status == STEMMA_OK && stm_seeds_aligned(table, partner->seeds, partner->seed_count, needed));
+        if (status == STEMMA_OK && alike) {
             uint32_t one = s->text_of[rank];
             uint32_t two = s->text_of[other];
             stm_candidate pair = {one < two ? one : two, one < two ? two : one, seeds};
@@ -562,11 +569,11 @@ static void release_search(search *s)
     free(s->reach);
 }
 
-stemma_status stm_candidates_find(stm_candidates *out, const stm_reuse_text *texts, size_t count, unsigned threads,
-                                  stemma_error *error)
+stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const stm_reuse_text *texts, size_t count,
+                                  unsigned threads, stemma_error *error)
 {
     *out = (stm_candidates)STM_CANDIDATES_INIT;
-    search s = {.texts = texts, .count = count, .threads = threads ? threads : 1};
+    search s = {.texts = texts, .count = count, .kind = kind, .threads = threads ? threads : 1};
     stemma_status status = fill_bitmap(&s, error);
     if (status == STEMMA_OK) {
         status = rank_texts(&s, error);

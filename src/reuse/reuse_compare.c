@@ -7,7 +7,15 @@
 
 stm_compare_scratch *stm_compare_scratch_new(void)
 {
-    return calloc(1, sizeof(stm_compare_scratch));
+    stm_compare_scratch *scratch = calloc(1, sizeof *scratch);
+    if (scratch) {
+        scratch->units = stm_unit_scratch_new();
+    }
+    if (scratch && !scratch->units) {
+        free(scratch);
+        scratch = NULL;
+    }
+    return scratch;
 }
 
 void stm_compare_scratch_free(stm_compare_scratch *scratch)
@@ -27,6 +35,9 @@ void stm_compare_scratch_free(stm_compare_scratch *scratch)
     free(scratch->grid);
     free(scratch->moves);
     free(scratch->found);
+    free(scratch->unit_grid.cells);
+    stm_unit_scratch_free(scratch->units);
+    free(scratch->copied);
     free(scratch);
 }
 
@@ -134,17 +145,19 @@ stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, 
     *out = NULL;
     *count = 0;
     scratch->found_count = 0;
+    scratch->chain_count = 0;
     stemma_status status = stm_matches_find(scratch, a, b, error);
     if (status == STEMMA_OK && scratch->matches.count > 0) {
         status = stm_chains_find(scratch, error);
-    } else {
-        return status;
     }
     for (size_t i = 0; i < scratch->chain_count && status == STEMMA_OK; i++) {
         status = stm_chain_align(scratch, &scratch->chains[i], &a->words, &b->words, error);
         if (status == STEMMA_OK) {
             status = keep_path(arena, scratch, &a->words, &b->words, error);
         }
+    }
+    if (status == STEMMA_OK && a->units.count > 0 && b->units.count > 0) {
+        status = stm_rewordings_find(arena, scratch, a, b, error);
     }
     if (status == STEMMA_OK && scratch->found_count > 0) {
         stm_word_passage *kept = stm_arena_alloc(arena, scratch->found_count * sizeof *kept);
@@ -161,6 +174,7 @@ stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, 
 /* ------------------------------------------------------------------ results */
 
 #define SCORE_LISTED 0.3
+#define REWORDING_LISTED 0.05
 
 typedef struct result_work {
     stm_arena *arena;
@@ -192,7 +206,7 @@ static uint32_t point_of(const stm_words *words, size_t byte)
     return (uint32_t)stm_utf8_length(words->document.text, byte);
 }
 
-static stemma_status add_passage(result_work *w, const stm_run *runs, size_t run_count, double score)
+static stemma_status add_result(result_work *w, const stemma_passage *passage)
 {
     if (w->count == w->capacity) {
         size_t grown = w->capacity ? 2 * w->capacity : 4;
@@ -206,6 +220,12 @@ static stemma_status add_passage(result_work *w, const stm_run *runs, size_t run
         w->passages = moved;
         w->capacity = grown;
     }
+    w->passages[w->count++] = *passage;
+    return STEMMA_OK;
+}
+
+static stemma_status add_passage(result_work *w, const stm_run *runs, size_t run_count, double score)
+{
     const stm_token *one = w->a->document.tokens;
     const stm_token *two = w->b->document.tokens;
     const stm_run *last = &runs[run_count - 1];
@@ -215,7 +235,7 @@ static stemma_status add_passage(result_work *w, const stm_run *runs, size_t run
     if (status != STEMMA_OK) {
         return status;
     }
-    w->passages[w->count++] = (stemma_passage){
+    const stemma_passage passage = {
         .a = 0,
         .b = 1,
         .a_begin = point_of(w->a, one[runs[0].a].begin_byte),
@@ -227,7 +247,47 @@ static stemma_status add_passage(result_work *w, const stm_run *runs, size_t run
         .changes = changes,
         .change_count = change_count,
     };
-    return STEMMA_OK;
+    return add_result(w, &passage);
+}
+
+/* A reworded passage; `spans` do not cross a place where boilerplate was cut out. */
+static stemma_status add_reworded(result_work *w, const stm_word_spans *spans, size_t count, double score)
+{
+    const stm_token *one = w->a->document.tokens;
+    const stm_token *two = w->b->document.tokens;
+    stm_word_spans all = spans[0];
+    for (size_t k = 1; k < count; k++) {
+        all.a_begin = spans[k].a_begin < all.a_begin ? spans[k].a_begin : all.a_begin;
+        all.a_end = spans[k].a_end > all.a_end ? spans[k].a_end : all.a_end;
+        all.b_begin = spans[k].b_begin < all.b_begin ? spans[k].b_begin : all.b_begin;
+        all.b_end = spans[k].b_end > all.b_end ? spans[k].b_end : all.b_end;
+    }
+    const stemma_passage passage = {
+        .a = 0,
+        .b = 1,
+        .a_begin = point_of(w->a, one[all.a_begin].begin_byte),
+        .a_end = point_of(w->a, one[all.a_end - 1].end_byte),
+        .b_begin = point_of(w->b, two[all.b_begin].begin_byte),
+        .b_end = point_of(w->b, two[all.b_end - 1].end_byte),
+        .kind = STEMMA_KIND_REWORDING,
+        .score = score,
+    };
+    return add_result(w, &passage);
+}
+
+static stemma_status add_reworded_pieces(result_work *w, const stm_word_passage *passage)
+{
+    const stm_word_spans *spans = passage->spans;
+    stemma_status status = STEMMA_OK;
+    size_t first = 0;
+    for (size_t k = 1; k <= passage->span_count && status == STEMMA_OK; k++) {
+        if (k == passage->span_count || next_cut(w->a, spans[k].a_begin) != next_cut(w->a, spans[first].a_begin) ||
+            next_cut(w->b, spans[k].b_begin) != next_cut(w->b, spans[first].b_begin)) {
+            status = add_reworded(w, spans + first, k - first, passage->score);
+            first = k;
+        }
+    }
+    return status;
 }
 
 /* Whether boilerplate was cut out between an edge and the run beside it: then the changed word is told with neither. */
@@ -328,6 +388,14 @@ static double rounded(double value)
     return (double)(int64_t)(value * 1e6 + 0.5) / 1e6;
 }
 
+/* The kind that covers most. */
+static stemma_kind main_kind(const uint32_t words[3])
+{
+    stemma_kind kind = STEMMA_KIND_COPY;
+    kind = words[STEMMA_KIND_REWORDING] > words[kind] ? STEMMA_KIND_REWORDING : kind;
+    return words[STEMMA_KIND_TRANSLATION] > words[kind] ? STEMMA_KIND_TRANSLATION : kind;
+}
+
 /* Shares of what is asserted; of the weaker passages where nothing is. */
 static stemma_status measure_link(result_work *w, stm_pair_result *out, const stm_word_passage *passages, size_t count)
 {
@@ -340,18 +408,21 @@ static stemma_status measure_link(result_work *w, stm_pair_result *out, const st
     for (size_t i = 0; i < count; i++) {
         best = passages[i].score > best ? passages[i].score : best;
     }
-    double least = best >= 0.5 ? 0.5 : SCORE_LISTED;
+    double least = best >= 0.5 ? 0.5 : best >= SCORE_LISTED ? SCORE_LISTED : REWORDING_LISTED;
+    uint32_t words[3] = {0, 0, 0};
     size_t used = 0;
     for (size_t i = 0; i < count; i++) {
         if (passages[i].score >= least) {
             a_spans[used] = (byte_span){passages[i].a_begin, passages[i].a_end};
             b_spans[used++] = (byte_span){passages[i].b_begin, passages[i].b_end};
             w->strength += passages[i].equal_words;
+            words[passages[i].kind] +=
+                passages[i].a_end - passages[i].a_begin + passages[i].b_end - passages[i].b_begin;
         }
     }
     out->link = (stemma_link){.a = 0,
                               .b = 1,
-                              .kind = STEMMA_KIND_COPY,
+                              .kind = main_kind(words),
                               .score = best,
                               .a_share = rounded(covered_share(w->a, a_spans, used)),
                               .b_share = rounded(covered_share(w->b, b_spans, used))};
@@ -364,7 +435,9 @@ stemma_status stm_reuse_result(stm_arena *arena, stm_pair_result *out, const stm
     result_work work = {.arena = arena, .a = a, .b = b, .error = error};
     stemma_status status = measure_link(&work, out, passages, count);
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
-        if (passages[i].score >= SCORE_LISTED) {
+        if (passages[i].kind != STEMMA_KIND_COPY) {
+            status = add_reworded_pieces(&work, &passages[i]);
+        } else if (passages[i].score >= SCORE_LISTED) {
             status = add_pieces(&work, &passages[i]);
         }
     }
@@ -382,7 +455,8 @@ stemma_status stm_reuse_whole(stm_arena *arena, stm_pair_result *out, const stm_
 {
     const uint32_t words = (uint32_t)a->document.token_count;
     stm_run run = {0, 0, words};
-    stm_word_passage all = {0, words, 0, words, words, 1.0, &run, 1};
+    stm_word_passage all = {
+        .a_end = words, .b_end = words, .equal_words = words, .score = 1.0, .runs = &run, .run_count = 1};
     all.score = stm_passage_score(&all, a, b);
     return stm_reuse_result(arena, out, &all, words > 0, a, b, error);
 }

@@ -61,6 +61,10 @@ struct stm_compare_scratch {
     size_t move_capacity;
     stm_word_passage *found;
     size_t found_count, found_capacity;
+    stm_unit_grid unit_grid;
+    stm_unit_scratch *units;
+    uint8_t *copied; /* per word of both texts: stands in a run of a copy */
+    size_t copied_capacity;
 };
 
 stemma_status stm_matches_find(stm_compare_scratch *scratch, const stm_prepared *a, const stm_prepared *b,
@@ -81,6 +85,31 @@ int stm_words_alike(const char *one, size_t one_bytes, const char *two, size_t t
 
 /* ---- reuse_score.c */
 double stm_passage_score(const stm_word_passage *passage, const stm_words *a, const stm_words *b);
+
+/* ---- reuse_stems.c */
+/* Fills the stems of all words, with a stemmer that is kept. */
+stemma_status stm_stemmers_fill(stm_stemmers *stemmers, stm_words *words, stemma_error *error);
+/* Whether a word says something: no function word, and where those of the language are not known, no short word. */
+bool stm_word_says(const stm_words *words, const stm_pack *pack, const stm_token *token);
+/* Fills the grid of two texts of one language. */
+stemma_status stm_stems_grid(stm_unit_grid *grid, const stm_prepared *a, const stm_prepared *b, stemma_error *error);
+
+/* ---- reuse_evidence.c */
+/* What a chain of two texts of one language shows: the numbers that its score is made of. */
+#define STM_REWORDING_FEATURES 20
+typedef struct stm_rewording_features {
+    double values[STM_REWORDING_FEATURES];
+} stm_rewording_features;
+void stm_rewording_measure(stm_rewording_features *out, const stm_unit_chain *chain, const stm_unit_grid *grid,
+                           const stm_prepared *a, const stm_prepared *b);
+/* The probability that the chain is reuse. */
+double stm_rewording_score(const stm_rewording_features *features);
+
+/* ---- reuse_rewording.c */
+/* Finds reworded passages and puts them in order with the copies that were found: what was copied stays a copy, a few
+ * equal words within a rewording are no copy of their own. */
+stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,
+                                  const stm_prepared *b, stemma_error *error);
 
 static inline bool stm_same_term(const stm_token *one, const stm_token *two)
 {

@@ -32,7 +32,9 @@
 #ifndef STM_REUSE_UNITS_H
 #define STM_REUSE_UNITS_H
 
-#include "reuse/reuse.h"
+#include "text/text.h"
+
+typedef struct stm_words stm_words; /* reuse.h */
 
 #define STM_UNITS_MAX 1024 /* of one text; in longer texts units are longer */
 

@@ -158,8 +158,8 @@ static stemma_status take_seed(void *payload, uint32_t hash, size_t token, stemm
     return status;
 }
 
-/* A seed that a text has again is told once. No seed has this value. */
-#define SEED_AGAIN UINT32_MAX
+/* A seed that a text has again is told once. */
+#define SEED_AGAIN STM_SEED_NONE
 
 static void drop_again(stm_fingerprint *fingerprint)
 {
@@ -216,6 +216,9 @@ void stm_prepared_release(stm_prepared *prepared)
 {
     stm_words_release(&prepared->words);
     free(prepared->places);
+    stm_units_release(&prepared->units);
+    free(prepared->stems);
+    free(prepared->order);
     *prepared = (stm_prepared)STM_PREPARED_INIT;
 }
 

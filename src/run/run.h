@@ -36,6 +36,7 @@ struct stemma_case {
     stemma_notice_fn notice;
     stemma_progress_fn progress;
     void *payload;
+    unsigned kinds; /* bits 1 << stemma_kind */
     atomic_bool cancelled;
     stm_arena results_arena;
     stemma_results results;
@@ -58,7 +59,7 @@ typedef struct stm_run_article {
     stm_read_article *read;
     uint64_t wording;
     uint32_t word_count;
-    const uint32_t *seeds;
+    const uint32_t *seeds; /* those of every kind, STM_SEED_NONE between them */
     size_t seed_count;
 } stm_run_article;
 
@@ -79,6 +80,7 @@ typedef struct stm_pipeline_options {
     bool fingerprints;
     bool cuts;                    /* articles tell what was cut out of their pages */
     const atomic_bool *cancelled; /* may be NULL */
+    unsigned kinds;               /* of passages that fingerprints are for */
 } stm_pipeline_options;
 
 stemma_status stm_run_pipeline(const char *const *inputs, size_t count, const stm_pipeline_options *options,
@@ -153,7 +155,7 @@ stemma_status stm_groups_build(stm_groups *out, const stm_stored_identity *ident
 
 typedef struct stm_run_pair {
     uint32_t a, b; /* texts, a < b */
-    uint32_t seeds;
+    uint32_t seeds[STM_SEED_KINDS];
     uint32_t strength;
 } stm_run_pair;
 
@@ -178,6 +180,24 @@ typedef struct stm_wanted_links {
 } stm_wanted_links;
 stemma_status stm_partners_choose(stm_wanted_links *out, const stm_stored_identity *identities, size_t identity_count,
                                   const stm_groups *groups, const stm_pair_list *pairs, stemma_error *error);
+
+/* ---- run_candidates.c */
+
+/* The seeds of each kind of all texts, and the pairs that they name, in order of a and b: `found` with the seeds that
+ * name them (no strength yet), `lost` with those that no longer do. */
+typedef struct stm_run_candidates {
+    stm_reuse_text *texts[STM_SEED_KINDS]; /* NULL: not asked for */
+    stm_pair_list found, lost;
+    uint32_t *rank; /* see stm_candidates */
+} stm_run_candidates;
+void stm_run_candidates_release(stm_run_candidates *candidates);
+stemma_status stm_run_candidates_find(stm_run_candidates *out, const stm_stored_identity *identities,
+                                      const stm_groups *groups, const stemma_case *c, stemma_error *error);
+/* Whether seeds of one kind at least are enough for the pair. */
+bool stm_run_candidates_enough(const stm_run_candidates *candidates, const stm_run_pair *pair);
+/* The pair in a sorted list, NULL where it has none. */
+stm_run_pair *stm_run_pair_find(const stm_pair_list *list, uint32_t a, uint32_t b);
+int stm_run_pairs_compare(const void *left, const void *right); /* by a, b */
 
 /* ---- run_compare.c */
 

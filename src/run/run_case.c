@@ -23,6 +23,7 @@ stemma_status stemma_case_open(stemma_case **out, const char *path, const stemma
     c->notice = chosen->notice;
     c->progress = chosen->progress;
     c->payload = chosen->payload;
+    c->kinds = chosen->kinds;
     atomic_init(&c->cancelled, false);
     stemma_status status = stm_store_open(&c->store, path, chosen->mode, error);
     if (status != STEMMA_OK) {
@@ -318,6 +319,42 @@ static stemma_status settle(adding *a, stemma_error *error)
     return status == STEMMA_OK ? commit(a, error) : status;
 }
 
+static const char *const kind_names[] = {"copy", "rewording", "translation"};
+#define KIND_COUNT (sizeof kind_names / sizeof *kind_names)
+#define ALL_KINDS ((1u << KIND_COUNT) - 1)
+
+/* The kinds of the run that made the case, unless the caller has chosen others; all in a new case. */
+static stemma_status know_kinds(stemma_case *c, stemma_error *error)
+{
+    stm_arena arena = STM_ARENA_INIT;
+    const char *stored = NULL;
+    stemma_status status = STEMMA_OK;
+    if (c->kinds == 0) {
+        status = stm_store_parameter(c->store, &arena, "kinds", &stored, error);
+    }
+    for (size_t kind = 0; stored && kind < KIND_COUNT; kind++) {
+        c->kinds |= strstr(stored, kind_names[kind]) ? 1u << kind : 0;
+    }
+    c->kinds = c->kinds ? c->kinds : ALL_KINDS;
+    stm_arena_release(&arena);
+    return status;
+}
+
+static stemma_status save_kinds(stemma_case *c, stemma_error *error)
+{
+    stm_buffer names = STM_BUFFER_INIT;
+    for (size_t kind = 0; kind < KIND_COUNT; kind++) {
+        if (c->kinds >> kind & 1u) {
+            stm_buffer_string(&names, names.length ? "," : "");
+            stm_buffer_string(&names, kind_names[kind]);
+        }
+    }
+    stemma_status status =
+        names.failed ? stm_error_memory(error) : stm_store_set_parameter(c->store, "kinds", names.data, error);
+    stm_buffer_release(&names);
+    return status;
+}
+
 stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t count, stemma_add_summary *summary,
                               stemma_error *error)
 {
@@ -325,7 +362,10 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     forget_results(c);
     stemma_status status = stm_identities_load(&a.identities, c->store, error);
     if (status == STEMMA_OK) {
-        stm_pipeline_options options = {c->threads, true, false, &c->cancelled};
+        status = know_kinds(c, error);
+    }
+    if (status == STEMMA_OK) {
+        stm_pipeline_options options = {c->threads, true, false, &c->cancelled, c->kinds};
         status = stm_run_pipeline(inputs, count, &options, add_batch, &a, error);
     }
     if (status == STEMMA_OK) {
@@ -368,7 +408,7 @@ static stemma_status save_options(stemma_case *c, const stemma_run_options *opti
     char number[32];
     stemma_status status = stm_store_set_parameter(c->store, "until", names[options->until], error);
     if (status == STEMMA_OK) {
-        status = stm_store_set_parameter(c->store, "kinds", "copy", error);
+        status = save_kinds(c, error);
     }
     const struct {
         const char *name;
@@ -467,6 +507,12 @@ static stemma_status run_stages(stemma_case *c, const stemma_run_options *option
     uint64_t *touched;
     size_t count;
     stemma_status status = options ? STEMMA_OK : load_options(c, &arena, &chosen, error);
+    if (status == STEMMA_OK && options) {
+        c->kinds = options->kinds;
+    }
+    if (status == STEMMA_OK) {
+        status = know_kinds(c, error);
+    }
     if (status == STEMMA_OK) {
         status = stm_run_compare(c, &arena, &touched, &count, error);
     }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define LINK_SCORE_LISTED 0.3 /* a weaker pair is forgotten */
+#define REWORDING_SCORE_LISTED 0.05
 
 typedef struct comparison {
     stemma_case *c;
@@ -20,7 +21,7 @@ typedef struct comparison {
     stm_stored_identity *identities;
     size_t identity_count;
     stm_groups groups;
-    stm_candidates candidates;
+    stm_run_candidates candidates;
     stm_pair_list pairs;
     stm_pair_list old_pairs;
     stm_wanted_links wanted;
@@ -64,23 +65,6 @@ static stemma_status touch(comparison *w, uint64_t key)
 
 /* ------------------------------------------------------------------ candidates */
 
-static stemma_status find_candidates(comparison *w)
-{
-    size_t count = w->groups.text_count;
-    stm_reuse_text *texts = calloc(count + 1, sizeof *texts);
-    if (!texts) {
-        return stm_error_memory(w->error);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const stm_stored_identity *first = &w->identities[w->groups.first[i]];
-        texts[i] = (stm_reuse_text){first->seeds, (uint32_t)first->seed_count, first->token_count, first->wording,
-                                    !first->compared};
-    }
-    stemma_status status = stm_candidates_find(&w->candidates, texts, count, w->c->threads, w->error);
-    free(texts);
-    return status;
-}
-
 typedef struct ranked_candidate {
     uint64_t order; /* the lower rank of the two in the high half */
     uint32_t index;
@@ -96,7 +80,7 @@ static int compare_ranked(const void *left, const void *right)
 /* Jobs in the order in which near-copies stand together, so that a block of them needs few texts. */
 static stm_job *order_jobs(const comparison *w)
 {
-    size_t count = w->candidates.found_count;
+    size_t count = w->candidates.found.count;
     ranked_candidate *order = malloc((count + 1) * sizeof *order);
     stm_job *jobs = calloc(count + 1, sizeof *jobs);
     if (!order || !jobs) {
@@ -105,14 +89,14 @@ static stm_job *order_jobs(const comparison *w)
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
-        const stm_candidate *found = &w->candidates.found[i];
+        const stm_run_pair *found = &w->candidates.found.items[i];
         uint32_t one = w->candidates.rank[found->a];
         uint32_t two = w->candidates.rank[found->b];
         order[i] = (ranked_candidate){(uint64_t)(one < two ? one : two) << 32 | (one < two ? two : one), (uint32_t)i};
     }
     qsort(order, count, sizeof *order, compare_ranked);
     for (size_t i = 0; i < count; i++) {
-        const stm_candidate *found = &w->candidates.found[order[i].index];
+        const stm_run_pair *found = &w->candidates.found.items[order[i].index];
         uint32_t one = w->groups.first[found->a];
         uint32_t two = w->groups.first[found->b];
         bool in_order = strcmp(w->identities[one].id, w->identities[two].id) < 0;
@@ -123,16 +107,6 @@ static stm_job *order_jobs(const comparison *w)
 }
 
 /* ------------------------------------------------------------------ pairs */
-
-static int compare_pairs(const void *left, const void *right)
-{
-    const stm_run_pair *one = left;
-    const stm_run_pair *two = right;
-    if (one->a != two->a) {
-        return one->a < two->a ? -1 : 1;
-    }
-    return (one->b > two->b) - (one->b < two->b);
-}
 
 static stemma_status add_pair(comparison *w, stm_pair_list *list, stm_run_pair pair)
 {
@@ -154,7 +128,8 @@ static stemma_status load_old_pairs(comparison *w)
         if (a >= w->identity_count || b >= w->identity_count) {
             continue;
         }
-        stm_run_pair pair = {w->groups.text_of[a], w->groups.text_of[b], stored[i].seeds, stored[i].strength};
+        stm_run_pair pair = {
+            w->groups.text_of[a], w->groups.text_of[b], {stored[i].seeds, stored[i].grams}, stored[i].strength};
         if (pair.a > pair.b) {
             uint32_t swap = pair.a;
             pair.a = pair.b;
@@ -163,35 +138,40 @@ static stemma_status load_old_pairs(comparison *w)
         status = add_pair(w, &w->old_pairs, pair);
     }
     if (status == STEMMA_OK && w->old_pairs.count > 1) {
-        qsort(w->old_pairs.items, w->old_pairs.count, sizeof *w->old_pairs.items, compare_pairs);
+        qsort(w->old_pairs.items, w->old_pairs.count, sizeof *w->old_pairs.items, stm_run_pairs_compare);
     }
     return status;
+}
+
+/* Takes off what the pair lost; whether it lost any. */
+static bool take_losses(const comparison *w, stm_run_pair *pair)
+{
+    const stm_run_pair *lost = stm_run_pair_find(&w->candidates.lost, pair->a, pair->b);
+    for (size_t kind = 0; lost && kind < STM_SEED_KINDS; kind++) {
+        pair->seeds[kind] -= pair->seeds[kind] < lost->seeds[kind] ? pair->seeds[kind] : lost->seeds[kind];
+    }
+    return lost != NULL;
+}
+
+static stm_stored_pair stored_pair(const comparison *w, const stm_run_pair *pair)
+{
+    return (stm_stored_pair){first_key(w, pair->a), first_key(w, pair->b), pair->seeds[STM_SEEDS_RUNS],
+                             pair->seeds[STM_SEEDS_GRAMS], pair->strength};
 }
 
 /* Old pairs less the seeds they lost; those that lost too many are deleted. */
 static stemma_status keep_old_pairs(comparison *w)
 {
     stemma_status status = STEMMA_OK;
-    size_t lost = 0;
     for (size_t i = 0; i < w->old_pairs.count && status == STEMMA_OK; i++) {
         stm_run_pair pair = w->old_pairs.items[i];
-        while (lost < w->candidates.lost_count &&
-               compare_pairs(&(stm_run_pair){w->candidates.lost[lost].a, w->candidates.lost[lost].b, 0, 0}, &pair) <
-                   0) {
-            lost++;
-        }
-        bool loses = lost < w->candidates.lost_count && w->candidates.lost[lost].a == pair.a &&
-                     w->candidates.lost[lost].b == pair.b;
-        uint32_t seeds = loses ? w->candidates.lost[lost].seeds : 0;
-        pair.seeds = pair.seeds > seeds ? pair.seeds - seeds : 0;
-        const stm_stored_identity *a = &w->identities[w->groups.first[pair.a]];
-        const stm_stored_identity *b = &w->identities[w->groups.first[pair.b]];
-        if (pair.seeds < stm_candidate_seeds_needed((uint32_t)a->seed_count, (uint32_t)b->seed_count)) {
-            status = stm_store_delete_pair(w->c->store, a->key, b->key, w->error);
+        bool loses = take_losses(w, &pair);
+        stm_stored_pair stored = stored_pair(w, &pair);
+        if (!stm_run_candidates_enough(&w->candidates, &pair)) {
+            status = stm_store_delete_pair(w->c->store, stored.a, stored.b, w->error);
             continue;
         }
         if (loses) {
-            stm_stored_pair stored = {a->key, b->key, pair.seeds, pair.strength};
             status = stm_store_put_pair(w->c->store, &stored, w->error);
         }
         if (status == STEMMA_OK) {
@@ -201,26 +181,10 @@ static stemma_status keep_old_pairs(comparison *w)
     return status;
 }
 
-static uint32_t seeds_of(const comparison *w, uint32_t a, uint32_t b)
-{
-    stm_run_pair wanted = {a, b, 0, 0};
-    size_t low = 0;
-    size_t high = w->candidates.found_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        stm_run_pair here = {w->candidates.found[middle].a, w->candidates.found[middle].b, 0, 0};
-        if (compare_pairs(&here, &wanted) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return w->candidates.found[low].seeds;
-}
-
 static bool is_told(const stm_pair_result *result)
 {
-    return result->passage_count > 0 && result->link.score >= LINK_SCORE_LISTED;
+    bool copy = result->link.kind == STEMMA_KIND_COPY;
+    return result->passage_count > 0 && result->link.score >= (copy ? LINK_SCORE_LISTED : REWORDING_SCORE_LISTED);
 }
 
 static bool stands_alone(const comparison *w, uint32_t text)
@@ -245,9 +209,9 @@ static stemma_status add_new_pair(comparison *w, const stm_job *job, const stm_p
 {
     uint32_t one = w->groups.text_of[job->a];
     uint32_t two = w->groups.text_of[job->b];
-    stm_run_pair pair = {one < two ? one : two, one < two ? two : one, 0, result->strength};
-    pair.seeds = seeds_of(w, pair.a, pair.b);
-    stm_stored_pair stored = {first_key(w, pair.a), first_key(w, pair.b), pair.seeds, pair.strength};
+    stm_run_pair pair = *stm_run_pair_find(&w->candidates.found, one < two ? one : two, one < two ? two : one);
+    pair.strength = result->strength;
+    stm_stored_pair stored = stored_pair(w, &pair);
     stemma_status status = add_pair(w, &w->pairs, pair);
     if (status == STEMMA_OK) {
         status = stm_store_put_pair(w->c->store, &stored, w->error);
@@ -283,10 +247,10 @@ static stemma_status compare_candidates(comparison *w)
         return stm_error_memory(w->error);
     }
     stemma_status status =
-        stm_run_jobs(w->c, &identities, jobs, w->candidates.found_count, take_new_pairs, w, w->error);
+        stm_run_jobs(w->c, &identities, jobs, w->candidates.found.count, take_new_pairs, w, w->error);
     free(jobs);
     if (status == STEMMA_OK && w->pairs.count > 1) {
-        qsort(w->pairs.items, w->pairs.count, sizeof *w->pairs.items, compare_pairs);
+        qsort(w->pairs.items, w->pairs.count, sizeof *w->pairs.items, stm_run_pairs_compare);
     }
     return status;
 }
@@ -436,7 +400,7 @@ static stemma_status hand_out_touched(comparison *w, uint64_t **touched, size_t 
 
 static stemma_status compare_all(comparison *w)
 {
-    stemma_status status = find_candidates(w);
+    stemma_status status = stm_run_candidates_find(&w->candidates, w->identities, &w->groups, w->c, w->error);
     if (status == STEMMA_OK) {
         status = load_old_pairs(w);
     }
@@ -461,7 +425,7 @@ static stemma_status compare_all(comparison *w)
 static void release(comparison *w)
 {
     stm_groups_release(&w->groups);
-    stm_candidates_release(&w->candidates);
+    stm_run_candidates_release(&w->candidates);
     free(w->late_jobs);
     free(w->pairs.items);
     free(w->old_pairs.items);

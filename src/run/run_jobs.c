@@ -48,6 +48,7 @@ typedef struct block {
     stm_prepared *prepared; /* per slot of `now`; kept from block to block */
     size_t prepared_count, prepared_capacity;
     stm_compare_scratch **scratch; /* per thread */
+    stm_stemmers **stemmers;       /* per thread; NULL where no rewordings are wanted */
     stm_arena *scratch_arena;      /* per thread: word passages */
     block_results results;         /* of `now` */
     block_results untold;          /* of the block before */
@@ -183,12 +184,14 @@ static stemma_status make_prepared(block *b, stemma_error *error)
 
 static stemma_status prepare_slots(void *payload, size_t task, unsigned thread, stemma_error *error)
 {
-    (void)thread;
     block *b = payload;
     stemma_status status = STEMMA_OK;
     for (size_t i = task * SLOTS_PER_TASK; i < (task + 1) * SLOTS_PER_TASK && i < b->now.slot_count; i++) {
         if (status == STEMMA_OK) {
             status = stm_reuse_prepare(&b->prepared[i], &b->now.articles[i], error);
+        }
+        if (status == STEMMA_OK && b->stemmers) {
+            status = stm_reuse_prepare_units(&b->prepared[i], b->stemmers[thread], error);
         }
     }
     return status;
@@ -280,6 +283,18 @@ static stemma_status do_block(block *b, stemma_error *error)
     return status;
 }
 
+static stemma_status make_stemmers(block *b, stemma_error *error)
+{
+    b->stemmers = calloc(b->c->threads, sizeof *b->stemmers);
+    for (unsigned t = 0; b->stemmers && t < b->c->threads; t++) {
+        b->stemmers[t] = stm_stemmers_new();
+        if (!b->stemmers[t]) {
+            return stm_error_memory(error);
+        }
+    }
+    return b->stemmers ? STEMMA_OK : stm_error_memory(error);
+}
+
 static stemma_status make_scratch(block *b, size_t identity_count, stemma_error *error)
 {
     unsigned threads = b->c->threads;
@@ -297,7 +312,7 @@ static stemma_status make_scratch(block *b, size_t identity_count, stemma_error 
             return stm_error_memory(error);
         }
     }
-    return STEMMA_OK;
+    return b->c->kinds >> STEMMA_KIND_REWORDING & 1u ? make_stemmers(b, error) : STEMMA_OK;
 }
 
 static void release_results(block_results *results, unsigned threads)
@@ -315,6 +330,9 @@ static void release_block(block *b)
         if (b->scratch) {
             stm_compare_scratch_free(b->scratch[t]);
         }
+        if (b->stemmers) {
+            stm_stemmers_free(b->stemmers[t]);
+        }
         if (b->scratch_arena) {
             stm_arena_release(&b->scratch_arena[t]);
         }
@@ -325,6 +343,7 @@ static void release_block(block *b)
         stm_prepared_release(&b->prepared[i]);
     }
     free(b->scratch);
+    free(b->stemmers);
     free(b->scratch_arena);
     free(b->prepared);
     free(b->now.article_of);

@@ -122,35 +122,75 @@ static stemma_status take_piece(pipeline *p, stm_run_batch **batch, stm_piece *p
     return status;
 }
 
-static stemma_status fingerprint_batch(stm_run_batch *batch, stm_words *words, stm_fingerprint *fingerprint,
-                                       stemma_error *error)
+/* What a thread needs to fingerprint articles, kept from one to the next. */
+typedef struct fingerprinting {
+    stm_words words;
+    stm_fingerprint runs, grams;
+    stm_stemmers *stemmers; /* NULL where no grams are wanted */
+} fingerprinting;
+
+static stemma_status start_fingerprints(fingerprinting *f, const stm_pipeline_options *options, stemma_error *error)
 {
-    for (size_t i = 0; i < batch->read.article_count; i++) {
-        stm_run_article *article = &batch->articles[i];
-        stemma_status status = stm_reuse_words(words, &article->read->article, error);
-        if (status == STEMMA_OK) {
-            status = stm_reuse_fingerprint(fingerprint, words, error);
-        }
-        if (status != STEMMA_OK) {
-            return status;
-        }
-        uint32_t *seeds = stm_arena_alloc(&batch->read.arena, (fingerprint->count + 1) * sizeof *seeds);
-        if (!seeds) {
-            return stm_error_memory(error);
-        }
-        if (fingerprint->count > 0) {
-            memcpy(seeds, fingerprint->seeds, fingerprint->count * sizeof *seeds);
-        }
-        article->seeds = seeds;
-        article->seed_count = fingerprint->count;
-        article->wording = words->wording;
-        article->word_count = (uint32_t)words->document.token_count;
+    *f = (fingerprinting){STM_WORDS_INIT, STM_FINGERPRINT_INIT, STM_FINGERPRINT_INIT, NULL};
+    if (options->fingerprints && (options->kinds >> STEMMA_KIND_REWORDING & 1u)) {
+        f->stemmers = stm_stemmers_new();
+        return f->stemmers ? STEMMA_OK : stm_error_memory(error);
     }
     return STEMMA_OK;
 }
 
-static stemma_status work_on(pipeline *p, stm_run_batch *batch, const stm_piece *piece, stm_words *words,
-                             stm_fingerprint *fingerprint, stemma_error *error)
+static void stop_fingerprints(fingerprinting *f)
+{
+    stm_words_release(&f->words);
+    stm_fingerprint_release(&f->runs);
+    stm_fingerprint_release(&f->grams);
+    stm_stemmers_free(f->stemmers);
+}
+
+static stemma_status fingerprint_article(fingerprinting *f, stm_arena *arena, stm_run_article *article,
+                                         stemma_error *error)
+{
+    stemma_status status = stm_reuse_words(&f->words, &article->read->article, error);
+    if (status == STEMMA_OK) {
+        status = stm_reuse_fingerprint(&f->runs, &f->words, error);
+    }
+    if (status == STEMMA_OK && f->stemmers) {
+        status = stm_reuse_grams(&f->grams, &f->words, f->stemmers, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    uint32_t *seeds = stm_arena_alloc(arena, (f->runs.count + f->grams.count + 1) * sizeof *seeds);
+    if (!seeds) {
+        return stm_error_memory(error);
+    }
+    size_t count = f->runs.count;
+    if (count > 0) {
+        memcpy(seeds, f->runs.seeds, count * sizeof *seeds);
+    }
+    if (f->grams.count > 0) {
+        seeds[count++] = STM_SEED_NONE;
+        memcpy(seeds + count, f->grams.seeds, f->grams.count * sizeof *seeds);
+        count += f->grams.count;
+    }
+    article->seeds = seeds;
+    article->seed_count = count;
+    article->wording = f->words.wording;
+    article->word_count = (uint32_t)f->words.document.token_count;
+    return STEMMA_OK;
+}
+
+static stemma_status fingerprint_batch(stm_run_batch *batch, fingerprinting *f, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; i < batch->read.article_count && status == STEMMA_OK; i++) {
+        status = fingerprint_article(f, &batch->read.arena, &batch->articles[i], error);
+    }
+    return status;
+}
+
+static stemma_status work_on(pipeline *p, stm_run_batch *batch, const stm_piece *piece, fingerprinting *f,
+                             stemma_error *error)
 {
     batch->piece_bytes = piece->length;
     batch->read.keep_cuts = p->options.cuts;
@@ -165,7 +205,7 @@ static stemma_status work_on(pipeline *p, stm_run_batch *batch, const stm_piece 
     for (size_t i = 0; i < batch->read.article_count; i++) {
         batch->articles[i].read = &batch->read.articles[i];
     }
-    return p->options.fingerprints ? fingerprint_batch(batch, words, fingerprint, error) : STEMMA_OK;
+    return p->options.fingerprints ? fingerprint_batch(batch, f, error) : STEMMA_OK;
 }
 
 /* Leaves a batch in its slot and hands on all that are next in order, unless another thread is doing so. */
@@ -199,10 +239,13 @@ static void leave_batch(pipeline *p, stm_run_batch *batch, uint64_t number)
 static void *thread_loop(void *argument)
 {
     pipeline *p = argument;
-    stm_words words = STM_WORDS_INIT;
-    stm_fingerprint fingerprint = STM_FINGERPRINT_INIT;
-    while (!stopped(p)) {
-        stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+    fingerprinting f;
+    stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+    stemma_status started = start_fingerprints(&f, &p->options, &error);
+    if (started != STEMMA_OK) {
+        fail(p, started, &error);
+    }
+    while (started == STEMMA_OK && !stopped(p)) {
         stm_run_batch *batch;
         stm_piece piece = {0};
         uint64_t number = 0;
@@ -211,7 +254,7 @@ static void *thread_loop(void *argument)
             break;
         }
         if (status == STEMMA_OK && piece.bytes) {
-            status = work_on(p, batch, &piece, &words, &fingerprint, &error);
+            status = work_on(p, batch, &piece, &f, &error);
         }
         stm_piece_release(&piece);
         if (status != STEMMA_OK) {
@@ -221,8 +264,7 @@ static void *thread_loop(void *argument)
         }
         leave_batch(p, batch, number);
     }
-    stm_words_release(&words);
-    stm_fingerprint_release(&fingerprint);
+    stop_fingerprints(&f);
     return NULL;
 }
 

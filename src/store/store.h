@@ -48,7 +48,7 @@ typedef struct stm_stored_article {
     uint32_t occurrence;   /* 0, 1 ...: the how-maniest article with this base_id within `input` */
     uint64_t wording;      /* hash of the words outside boilerplate; equal wording is collapsed; 0 no words */
     uint32_t token_count;  /* words outside boilerplate */
-    const uint32_t *seeds; /* fingerprint for candidate search, reuse.h */
+    const uint32_t *seeds; /* fingerprint for candidate search, run.h */
     size_t seed_count;
 } stm_stored_article;
 
@@ -88,7 +88,8 @@ stemma_status stm_store_mark_compared(stm_store *store, const uint64_t *keys, si
 /* ---- pairs: which articles were found to share text, at the level of distinct wordings (internal, for `add`) */
 typedef struct stm_stored_pair {
     uint64_t a, b;     /* keys of the representatives of two wordings, a < b */
-    uint32_t seeds;    /* fingerprints that made the pair a candidate */
+    uint32_t seeds;    /* of runs of words, that made the pair a candidate */
+    uint32_t grams;    /* of stems, that did */
     uint32_t strength; /* equal words in its passages, by which partners are ranked */
 } stm_stored_pair;
 stemma_status stm_store_pairs(stm_store *store, stm_arena *arena, stm_stored_pair **out, size_t *count,

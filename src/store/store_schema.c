@@ -82,6 +82,7 @@ static const char *const version_1[] = {
     " a INTEGER NOT NULL REFERENCES articles(article),"
     " b INTEGER NOT NULL REFERENCES articles(article),"
     " seeds INTEGER NOT NULL,"
+    " grams INTEGER NOT NULL,"
     " strength INTEGER NOT NULL,"
     " PRIMARY KEY(a, b)"
     ") STRICT, WITHOUT ROWID",

@@ -191,7 +191,8 @@ static void as_the_rule_says(void **state)
         all_pairs(expected, &one);
         for (unsigned threads = 1; threads <= 8; threads = threads * 2) {
             stm_candidates candidates;
-            assert_int_equal(stm_candidates_find(&candidates, one.texts, one.count, threads, NULL), STEMMA_OK);
+            assert_int_equal(stm_candidates_find(&candidates, STM_SEEDS_RUNS, one.texts, one.count, threads, NULL),
+                             STEMMA_OK);
             assert_int_equal(candidates.lost_count, 0);
             read_list(found, candidates.found, candidates.found_count, one.count);
             check_equal(found, expected, one.count, round);
@@ -207,7 +208,7 @@ static void rank_is_the_order(void **state)
     for (int round = 0; round < 50; round++) {
         make_universe(&one, &random);
         stm_candidates candidates;
-        assert_int_equal(stm_candidates_find(&candidates, one.texts, one.count, 2, NULL), STEMMA_OK);
+        assert_int_equal(stm_candidates_find(&candidates, STM_SEEDS_RUNS, one.texts, one.count, 2, NULL), STEMMA_OK);
         for (size_t a = 0; a < one.count; a++) {
             for (size_t b = 0; b < one.count; b++) {
                 bool ranked = candidates.rank[a] != UINT32_MAX && candidates.rank[b] != UINT32_MAX;
@@ -241,8 +242,8 @@ static void input_order_does_not_show(void **state)
         }
         stm_candidates first;
         stm_candidates second;
-        assert_int_equal(stm_candidates_find(&first, one.texts, one.count, 1, NULL), STEMMA_OK);
-        assert_int_equal(stm_candidates_find(&second, other.texts, other.count, 2, NULL), STEMMA_OK);
+        assert_int_equal(stm_candidates_find(&first, STM_SEEDS_RUNS, one.texts, one.count, 1, NULL), STEMMA_OK);
+        assert_int_equal(stm_candidates_find(&second, STM_SEEDS_RUNS, other.texts, other.count, 2, NULL), STEMMA_OK);
         read_list(found, second.found, second.found_count, other.count);
         assert_int_equal(first.found_count, second.found_count);
         for (size_t i = 0; i < first.found_count; i++) {
@@ -271,7 +272,8 @@ static void add_in_steps(const uint8_t *part, unsigned parts, unsigned threads)
             }
         }
         stm_candidates candidates;
-        assert_int_equal(stm_candidates_find(&candidates, other.texts, other.count, threads, NULL), STEMMA_OK);
+        assert_int_equal(stm_candidates_find(&candidates, STM_SEEDS_RUNS, other.texts, other.count, threads, NULL),
+                         STEMMA_OK);
         read_list(found, candidates.found, candidates.found_count, other.count);
         read_list(lost, candidates.lost, candidates.lost_count, other.count);
         stm_candidates_release(&candidates);
@@ -282,7 +284,8 @@ static void add_in_steps(const uint8_t *part, unsigned parts, unsigned threads)
                 assert_true(old ? found[a][b] == 0 : lost[a][b] == 0);
                 assert_true(*pair == 0 || *pair >= lost[a][b]);
                 *pair = old ? (*pair ? *pair - lost[a][b] : 0) : found[a][b];
-                uint32_t needed = stm_candidate_seeds_needed(other.texts[a].seed_count, other.texts[b].seed_count);
+                uint32_t needed =
+                    stm_candidate_seeds_needed(STM_SEEDS_RUNS, other.texts[a].seed_count, other.texts[b].seed_count);
                 *pair = *pair < needed ? 0 : *pair;
             }
         }
@@ -317,7 +320,7 @@ static void a_crowd_stays_linear(void **state)
         one.texts[i] = (stm_reuse_text){one.seeds[i], 1, (uint32_t)i, i + 1, true};
     }
     stm_candidates candidates;
-    assert_int_equal(stm_candidates_find(&candidates, one.texts, one.count, 2, NULL), STEMMA_OK);
+    assert_int_equal(stm_candidates_find(&candidates, STM_SEEDS_RUNS, one.texts, one.count, 2, NULL), STEMMA_OK);
     size_t window = STM_REUSE_CROWD_WINDOW;
     assert_int_equal(candidates.found_count, window * one.count - window * (window + 1) / 2);
     stm_candidates_release(&candidates);
@@ -327,11 +330,11 @@ static void nothing_gives_nothing(void **state)
 {
     (void)state;
     stm_candidates candidates;
-    assert_int_equal(stm_candidates_find(&candidates, NULL, 0, 4, NULL), STEMMA_OK);
+    assert_int_equal(stm_candidates_find(&candidates, STM_SEEDS_RUNS, NULL, 0, 4, NULL), STEMMA_OK);
     assert_int_equal(candidates.found_count, 0);
     stm_candidates_release(&candidates);
     stm_reuse_text lone = {NULL, 0, 0, 9, true};
-    assert_int_equal(stm_candidates_find(&candidates, &lone, 1, 4, NULL), STEMMA_OK);
+    assert_int_equal(stm_candidates_find(&candidates, STM_SEEDS_RUNS, &lone, 1, 4, NULL), STEMMA_OK);
     assert_int_equal(candidates.found_count, 0);
     stm_candidates_release(&candidates);
 }
@@ -339,11 +342,11 @@ static void nothing_gives_nothing(void **state)
 static void seeds_needed(void **state)
 {
     (void)state;
-    assert_int_equal(stm_candidate_seeds_needed(16, 1000), 1);
-    assert_int_equal(stm_candidate_seeds_needed(1000, 17), 2);
-    assert_int_equal(stm_candidate_seeds_needed(48, 48), 2);
-    assert_int_equal(stm_candidate_seeds_needed(49, 49), 3);
-    assert_int_equal(stm_candidate_seeds_needed(0, 49), 1);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 16, 1000), 1);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 1000, 17), 2);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 48, 48), 2);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 49, 49), 3);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 0, 49), 1);
 }
 
 int main(void)

@@ -89,7 +89,7 @@ static void candidates(void **state)
     STM_FAULT_LOOP(status)
     {
         stm_candidates found;
-        status = stm_candidates_find(&found, texts, TEXTS, 1, NULL);
+        status = stm_candidates_find(&found, STM_SEEDS_RUNS, texts, TEXTS, 1, NULL);
         assert_true(status == STEMMA_OK || (!found.found && !found.lost && !found.rank));
         assert_true(status != STEMMA_OK || (found.found_count > 0 && found.lost_count > 0));
         stm_candidates_release(&found);

@@ -119,7 +119,7 @@ static void cancel_once(const inputs *in, const char *path, long after_microseco
 {
     stemma_case *c;
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
-    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, NULL, NULL};
+    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, NULL, NULL, 0};
     const char *second = in->second;
     copy_file(in->before, path);
     assert_int_equal(stemma_case_open(&c, path, &options, NULL), STEMMA_OK);
@@ -163,7 +163,7 @@ static void cancelled_before_it_begins(void **state)
     write_text(f, "in.jsonl", "{\"id\":\"a\",\"text\":\"Un texte.\"}\n");
     const char *input = in_folder(f, "in.jsonl", input_path);
     stemma_case *c;
-    const stemma_case_options options = {STEMMA_OPEN_CREATE, 2, NULL, NULL, NULL};
+    const stemma_case_options options = {STEMMA_OPEN_CREATE, 2, NULL, NULL, NULL, 0};
     assert_int_equal(stemma_case_open(&c, in_folder(f, "c.stemma", path), &options, NULL), STEMMA_OK);
     stemma_case_cancel(c);
     assert_int_equal(stemma_case_add(c, &input, 1, NULL, NULL), STEMMA_E_CANCELLED);
@@ -177,7 +177,7 @@ static void cancelled_before_it_begins(void **state)
 static void be_killed(const char *path, const char *input)
 {
     stemma_case *c;
-    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, NULL, NULL};
+    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, NULL, NULL, 0};
     if (stemma_case_open(&c, path, &options, NULL) != STEMMA_OK || stemma_case_add(c, &input, 1, NULL, NULL) != 0 ||
         stemma_case_run(c, NULL, NULL) != STEMMA_OK) {
         _exit(9);

@@ -1,0 +1,99 @@
+/* Seeds that survive rewording. */
+#include "reuse/reuse_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GRAMS_ALL 96u    /* a text with no more keeps all its grams; of others every second hash is kept */
+#define PAIRED_WORDS 48u /* a text of no more words that say something has pairs, too */
+
+static stemma_status take_gram(stm_fingerprint *f, uint64_t gram, stemma_error *error)
+{
+    uint32_t hash = (uint32_t)(gram >> 32);
+    stemma_status status = STM_RESERVE(f->order, f->order_capacity, f->count + 1, error);
+    if (status == STEMMA_OK) {
+        f->order[f->count++] = hash == UINT32_MAX ? 0 : hash;
+    }
+    return status;
+}
+
+static stemma_status take_pair(stm_fingerprint *f, uint32_t one, uint32_t two, stemma_error *error)
+{
+    if (one == two) {
+        return STEMMA_OK;
+    }
+    uint64_t low = one < two ? one : two;
+    uint64_t high = one < two ? two : one;
+    return take_gram(f, stm_mix64(low, high), error);
+}
+
+static stemma_status take_three(stm_fingerprint *f, uint32_t one, uint32_t two, uint32_t three, stemma_error *error)
+{
+    if (one == two || two == three || one == three) {
+        return STEMMA_OK;
+    }
+    uint64_t low = one < two ? (one < three ? one : three) : (two < three ? two : three);
+    uint64_t high = one > two ? (one > three ? one : three) : (two > three ? two : three);
+    uint64_t middle = (uint64_t)one + two + three - low - high;
+    return take_gram(f, stm_mix64(stm_mix64(low, middle), high), error);
+}
+
+/* The last four stems, the newest first. */
+static stemma_status take_newest(stm_fingerprint *f, const uint32_t last[4], size_t seen, bool paired,
+                                 stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t k = 1; paired && k < 4 && k < seen && status == STEMMA_OK; k++) {
+        status = take_pair(f, last[0], last[k], error);
+    }
+    if (status == STEMMA_OK && seen >= 3) {
+        status = take_three(f, last[0], last[1], last[2], error);
+    }
+    if (status == STEMMA_OK && seen >= 4) {
+        status = take_three(f, last[0], last[1], last[3], error);
+    }
+    if (status == STEMMA_OK && seen >= 4) {
+        status = take_three(f, last[0], last[2], last[3], error);
+    }
+    return status;
+}
+
+stemma_status stm_reuse_grams(stm_fingerprint *f, stm_words *words, stm_stemmers *stemmers, stemma_error *error)
+{
+    f->count = 0;
+    const stm_pack *pack = stm_pack_of(words->language);
+    const stm_document *document = &words->document;
+    stemma_status status = stm_stemmers_fill(stemmers, words, error);
+    size_t says = 0;
+    for (size_t i = 0; i < document->token_count && says <= PAIRED_WORDS; i++) {
+        says += stm_word_says(words, pack, &document->tokens[i]);
+    }
+    uint32_t last[4] = {0, 0, 0, 0};
+    size_t seen = 0;
+    for (size_t i = 0; i < document->token_count && status == STEMMA_OK; i++) {
+        if (stm_word_says(words, pack, &document->tokens[i])) {
+            memmove(last + 1, last, 3 * sizeof *last);
+            last[0] = document->tokens[i].stem;
+            status = take_newest(f, last, ++seen, says <= PAIRED_WORDS, error);
+        }
+    }
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(f->seeds, f->capacity, f->count + 1, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    bool all = f->count <= GRAMS_ALL || says <= PAIRED_WORDS;
+    if (f->count > 1) {
+        stm_sort_u64(f->order, f->count);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        uint32_t seed = (uint32_t)f->order[i];
+        if ((all || seed % 2 == 0) && (kept == 0 || f->seeds[kept - 1] != seed)) {
+            f->seeds[kept++] = seed;
+        }
+    }
+    f->count = kept;
+    return STEMMA_OK;
+}

@@ -1,0 +1,290 @@
+/* Paths through a grid of units.
+ *
+ * Local alignment after Smith and Waterman, with prices in nats. Coming to a cell pays its gain, and gives back the price
+ * of the words that its two units share; every unit is paid for once, when the path first comes to it:
+ *
+ *     best(i, j) = cell(i, j) + max of 0 - price(i) - price(j)                              the path begins here
+ *                                      best(i', j') - prices of units i'+1..i and j'+1..j    it goes on
+ *
+ * with i - i' and j - j' at most STEP and not both 0. Units passed over on the way cost their price, at most `skip`.
+ * Staying in a row or column is how one sentence meets several. The best path is taken out, its units are barred, and
+ * the rest is searched again.
+ */
+#include "reuse/reuse_units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STEP 3u
+#define NEAR_UNITS 2u /* chains no further from each other in both texts are one */
+#define NO_CELL UINT32_MAX
+
+struct stm_unit_scratch {
+    float *best;
+    uint32_t *before;
+    size_t best_capacity, before_capacity;
+    uint8_t *a_barred, *b_barred; /* one array */
+    size_t barred_capacity;
+    float *prices; /* of a's units, then b's */
+    size_t price_capacity;
+    stm_unit_link *links;
+    size_t link_count, link_capacity;
+};
+
+stm_unit_scratch *stm_unit_scratch_new(void)
+{
+    return calloc(1, sizeof(stm_unit_scratch));
+}
+
+void stm_unit_scratch_free(stm_unit_scratch *scratch)
+{
+    if (scratch) {
+        free(scratch->best);
+        free(scratch->before);
+        free(scratch->a_barred);
+        free(scratch->prices);
+        free(scratch->links);
+        free(scratch);
+    }
+}
+
+typedef struct search {
+    const stm_unit_grid *grid;
+    const stm_unit_prices *prices;
+    stm_unit_scratch *s;
+    uint32_t a_count, b_count;
+    const float *a_price, *b_price;
+    float *skip_a, *skip_b;
+} search;
+
+static stemma_status make_room(search *w, stemma_error *error)
+{
+    stm_unit_scratch *s = w->s;
+    size_t cells = (size_t)w->a_count * w->b_count;
+    size_t units = (size_t)w->a_count + w->b_count;
+    stemma_status status = STM_RESERVE(s->best, s->best_capacity, cells, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(s->before, s->before_capacity, cells, error);
+    }
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(s->a_barred, s->barred_capacity, units, error);
+    }
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(s->prices, s->price_capacity, 2 * units, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    s->b_barred = s->a_barred + w->a_count;
+    memset(s->a_barred, 0, units);
+    for (size_t i = 0; i < units; i++) {
+        const stm_unit *unit = i < w->a_count ? &w->grid->a->items[i] : &w->grid->b->items[i - w->a_count];
+        s->prices[i] = w->prices->missing * unit->words;
+        s->prices[units + i] = s->prices[i] < w->prices->skip ? s->prices[i] : w->prices->skip;
+    }
+    w->a_price = s->prices;
+    w->b_price = s->prices + w->a_count;
+    w->skip_a = s->prices + units;
+    w->skip_b = w->skip_a + w->a_count;
+    return STEMMA_OK;
+}
+
+/* What the units between cost when a path goes from one to the unit `step` further on: those passed over, and the last. */
+static float way(const float *price, const float *skip, uint32_t at, uint32_t step)
+{
+    float sum = step > 0 ? price[at] : 0;
+    for (uint32_t k = 1; k < step; k++) {
+        sum += skip[at - k];
+    }
+    return sum;
+}
+
+static void reach_cell(const search *w, uint32_t i, uint32_t j)
+{
+    const stm_unit_cell *cell = &w->grid->cells[(size_t)i * w->b_count + j];
+    stm_unit_scratch *s = w->s;
+    size_t here = (size_t)i * w->b_count + j;
+    s->best[here] = 0;
+    s->before[here] = NO_CELL;
+    if (cell->gain <= 0 || s->a_barred[i] || s->b_barred[j]) {
+        return;
+    }
+    float best = -w->a_price[i] - w->b_price[j];
+    for (uint32_t up = 0; up <= STEP && up <= i; up++) {
+        if (up > 0 && s->a_barred[i - up]) {
+            break;
+        }
+        float a_way = way(w->a_price, w->skip_a, i, up);
+        for (uint32_t left = up == 0; left <= STEP && left <= j; left++) {
+            if (left > 0 && s->b_barred[j - left]) {
+                break;
+            }
+            size_t from = (size_t)(i - up) * w->b_count + (j - left);
+            float along = s->best[from] - a_way - way(w->b_price, w->skip_b, j, left);
+            if (s->best[from] > 0 && along > best) {
+                best = along;
+                s->before[here] = (uint32_t)from;
+            }
+        }
+    }
+    best += cell->gain + 2 * w->prices->missing * cell->words;
+    s->best[here] = best > 0 ? best : 0;
+}
+
+/* The end of the best path; NO_CELL when none is worth telling. */
+static uint32_t best_end(const search *w)
+{
+    uint32_t end = NO_CELL;
+    float best = w->prices->least;
+    for (uint32_t i = 0; i < w->a_count; i++) {
+        for (uint32_t j = 0; j < w->b_count; j++) {
+            reach_cell(w, i, j);
+            size_t here = (size_t)i * w->b_count + j;
+            if (w->s->best[here] > best) {
+                best = w->s->best[here];
+                end = (uint32_t)here;
+            }
+        }
+    }
+    return end;
+}
+
+static stemma_status take_path(const search *w, uint32_t end, stm_unit_chain *chain, stemma_error *error)
+{
+    stm_unit_scratch *s = w->s;
+    *chain = (stm_unit_chain){.score = s->best[end]};
+    stemma_status status = STEMMA_OK;
+    s->link_count = 0;
+    chain->a_end = end / w->b_count + 1;
+    chain->b_end = end % w->b_count + 1;
+    for (uint32_t at = end; at != NO_CELL && status == STEMMA_OK; at = s->before[at]) {
+        chain->a_begin = at / w->b_count;
+        chain->b_begin = at % w->b_count;
+        status = STM_RESERVE(s->links, s->link_capacity, s->link_count + 1, error);
+        if (status == STEMMA_OK) {
+            s->links[s->link_count++] = (stm_unit_link){chain->a_begin, chain->b_begin};
+        }
+    }
+    memset(s->a_barred + chain->a_begin, 1, chain->a_end - chain->a_begin);
+    memset(s->b_barred + chain->b_begin, 1, chain->b_end - chain->b_begin);
+    return status;
+}
+
+/* Links of a path stand from its end to its beginning. */
+static stemma_status keep_links(const search *w, stm_unit_chain *chain, stm_arena *arena, stemma_error *error)
+{
+    size_t count = w->s->link_count;
+    stm_unit_link *links = stm_arena_alloc(arena, count * sizeof *links);
+    if (!links) {
+        return stm_error_memory(error);
+    }
+    for (size_t k = 0; k < count; k++) {
+        links[k] = w->s->links[count - 1 - k];
+    }
+    chain->links = links;
+    chain->link_count = count;
+    return STEMMA_OK;
+}
+
+/* ------------------------------------------------------------------ moved sentences */
+
+static uint32_t apart(uint32_t one_begin, uint32_t one_end, uint32_t two_begin, uint32_t two_end)
+{
+    return one_end <= two_begin ? two_begin - one_end : two_end <= one_begin ? one_begin - two_end : 0;
+}
+
+static bool stand_together(const stm_unit_chain *one, const stm_unit_chain *two)
+{
+    return apart(one->a_begin, one->a_end, two->a_begin, two->a_end) <= NEAR_UNITS &&
+           apart(one->b_begin, one->b_end, two->b_begin, two->b_end) <= NEAR_UNITS;
+}
+
+static stemma_status join(stm_arena *arena, stm_unit_chain *one, const stm_unit_chain *two, stemma_error *error)
+{
+    stm_unit_link *links = stm_arena_alloc(arena, (one->link_count + two->link_count) * sizeof *links);
+    if (!links) {
+        return stm_error_memory(error);
+    }
+    memcpy(links, one->links, one->link_count * sizeof *links);
+    memcpy(links + one->link_count, two->links, two->link_count * sizeof *links);
+    one->links = links;
+    one->link_count += two->link_count;
+    one->score += two->score;
+    one->a_begin = one->a_begin < two->a_begin ? one->a_begin : two->a_begin;
+    one->b_begin = one->b_begin < two->b_begin ? one->b_begin : two->b_begin;
+    one->a_end = one->a_end > two->a_end ? one->a_end : two->a_end;
+    one->b_end = one->b_end > two->b_end ? one->b_end : two->b_end;
+    return STEMMA_OK;
+}
+
+/* Joins neighbours until none are left. A join may bring two more together. */
+static stemma_status join_all(stm_arena *arena, stm_unit_chain *chains, size_t *count, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; i < *count; i++) {
+        for (size_t k = i + 1; k < *count && status == STEMMA_OK; k++) {
+            if (stand_together(&chains[i], &chains[k])) {
+                status = join(arena, &chains[i], &chains[k], error);
+                memmove(&chains[k], &chains[k + 1], (*count - k - 1) * sizeof *chains);
+                --*count;
+                k = i;
+            }
+        }
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ the whole */
+
+static void sum_up(const stm_unit_grid *grid, stm_unit_chain *chain)
+{
+    chain->gain = chain->plain = chain->words = chain->a_words = chain->b_words = 0;
+    for (size_t k = 0; k < chain->link_count; k++) {
+        const stm_unit_cell *cell = &grid->cells[(size_t)chain->links[k].a * grid->b->count + chain->links[k].b];
+        chain->gain += cell->gain;
+        chain->plain += cell->plain;
+        chain->words += cell->words;
+    }
+    for (uint32_t i = chain->a_begin; i < chain->a_end; i++) {
+        chain->a_words += grid->a->items[i].words;
+    }
+    for (uint32_t j = chain->b_begin; j < chain->b_end; j++) {
+        chain->b_words += grid->b->items[j].words;
+    }
+}
+
+stemma_status stm_unit_chains(stm_arena *arena, const stm_unit_chain **out, size_t *count, const stm_unit_grid *grid,
+                              const stm_unit_prices *prices, stm_unit_scratch *scratch, stemma_error *error)
+{
+    *out = NULL;
+    *count = 0;
+    search w = {.grid = grid,
+                .prices = prices,
+                .s = scratch,
+                .a_count = (uint32_t)grid->a->count,
+                .b_count = (uint32_t)grid->b->count};
+    stm_unit_chain *chains = stm_arena_alloc(arena, STM_UNIT_CHAINS_MAX * sizeof *chains);
+    stemma_status status = chains ? make_room(&w, error) : stm_error_memory(error);
+    bool more = w.a_count > 0 && w.b_count > 0;
+    size_t found = 0;
+    while (status == STEMMA_OK && more && found < STM_UNIT_CHAINS_MAX) {
+        uint32_t end = best_end(&w);
+        more = end != NO_CELL;
+        if (more) {
+            status = take_path(&w, end, &chains[found], error);
+        }
+        if (more && status == STEMMA_OK) {
+            status = keep_links(&w, &chains[found], arena, error);
+            found++;
+        }
+    }
+    if (status == STEMMA_OK) {
+        status = join_all(arena, chains, &found, error);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < found; i++) {
+        sum_up(grid, &chains[i]);
+    }
+    *out = chains;
+    *count = found;
+    return status;
+}

@@ -1,0 +1,269 @@
+/* Reworded passages, and what is copy and what is rewording where both are found.
+ *
+ * A chain of units often runs over sentences that were taken as they were and sentences that were changed. Its links are
+ * told apart by how many of their words stand in runs of the copies that were found: a stretch of copied sentences stays
+ * what the copies say, a stretch of others is a reworded passage. Copies that lie within a reworded passage are a few
+ * words that the rewording left alone; they are absorbed.
+ */
+#include "reuse/reuse_internal.h"
+
+#include <string.h>
+
+#define PRICE_MISSING 0.8f
+#define PRICE_SKIP 4.0f
+#define CHAIN_LEAST 5.0f
+#define SCORE_LISTED 0.05
+#define SCORE_SAID 0.5
+#define COPIED_SHARE 0.85       /* of a link's words: it was copied */
+#define COPIED_RUN_WORDS 5      /* shorter runs of a copy are such as rewordings have, too */
+#define COPIED_STRETCH_WORDS 60 /* a shorter copied stretch within a rewording is part of it */
+#define CHAIN_COPIED_SHARE 0.75 /* a chain with so much of it copied is a copy */
+#define LEFT_WORDS_MIN 8        /* words outside copies that a rewording needs */
+
+typedef struct finding {
+    stm_arena *arena;
+    stm_compare_scratch *s;
+    const stm_prepared *a, *b;
+    uint8_t *a_copied, *b_copied;
+    stemma_error *error;
+} finding;
+
+/* ------------------------------------------------------------------ which words are copied */
+
+static stemma_status mark_copied(finding *f)
+{
+    size_t a_words = f->a->words.document.token_count;
+    size_t words = a_words + f->b->words.document.token_count;
+    stemma_status status = STM_RESERVE(f->s->copied, f->s->copied_capacity, words, f->error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    memset(f->s->copied, 0, words);
+    f->a_copied = f->s->copied;
+    f->b_copied = f->s->copied + a_words;
+    for (size_t i = 0; i < f->s->found_count; i++) {
+        const stm_word_passage *copy = &f->s->found[i];
+        for (size_t k = 0; k < copy->run_count; k++) {
+            if (copy->runs[k].length >= COPIED_RUN_WORDS) {
+                memset(f->a_copied + copy->runs[k].a, 1, copy->runs[k].length);
+                memset(f->b_copied + copy->runs[k].b, 1, copy->runs[k].length);
+            }
+        }
+    }
+    return STEMMA_OK;
+}
+
+static uint32_t copied_in(const uint8_t *copied, uint32_t begin, uint32_t end)
+{
+    uint32_t count = 0;
+    for (uint32_t i = begin; i < end; i++) {
+        count += copied[i];
+    }
+    return count;
+}
+
+static bool is_copied(const finding *f, const stm_word_spans *spans)
+{
+    uint32_t a_words = spans->a_end - spans->a_begin;
+    uint32_t b_words = spans->b_end - spans->b_begin;
+    uint32_t in_a = copied_in(f->a_copied, spans->a_begin, spans->a_end);
+    uint32_t in_b = copied_in(f->b_copied, spans->b_begin, spans->b_end);
+    uint32_t copied = in_a < in_b ? in_a : in_b;
+    uint32_t words = a_words < b_words ? a_words : b_words;
+    return copied >= COPIED_SHARE * words;
+}
+
+/* ------------------------------------------------------------------ passages */
+
+static uint32_t overlap(uint32_t one_begin, uint32_t one_end, uint32_t two_begin, uint32_t two_end)
+{
+    uint32_t begin = one_begin > two_begin ? one_begin : two_begin;
+    uint32_t end = one_end < two_end ? one_end : two_end;
+    return end > begin ? end - begin : 0;
+}
+
+/* Copies that lie for the most part within the passage go. */
+static void absorb(stm_compare_scratch *s, const stm_word_passage *passage)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->found_count; i++) {
+        const stm_word_passage *copy = &s->found[i];
+        uint32_t in_a = overlap(passage->a_begin, passage->a_end, copy->a_begin, copy->a_end);
+        uint32_t in_b = overlap(passage->b_begin, passage->b_end, copy->b_begin, copy->b_end);
+        bool within = copy->kind == STEMMA_KIND_COPY && 2 * in_a > copy->a_end - copy->a_begin &&
+                      2 * in_b > copy->b_end - copy->b_begin;
+        if (!within) {
+            s->found[kept++] = *copy;
+        }
+    }
+    s->found_count = kept;
+}
+
+static stemma_status keep_stretch(finding *f, const stm_word_spans *spans, const stm_unit_link *links, size_t count,
+                                  double score)
+{
+    stm_word_passage passage = {.a_begin = UINT32_MAX,
+                                .b_begin = UINT32_MAX,
+                                .kind = STEMMA_KIND_REWORDING,
+                                .score = score,
+                                .spans = spans,
+                                .span_count = count};
+    double words = 0;
+    for (size_t k = 0; k < count; k++) {
+        const stm_word_spans *at = &spans[k];
+        passage.a_begin = at->a_begin < passage.a_begin ? at->a_begin : passage.a_begin;
+        passage.b_begin = at->b_begin < passage.b_begin ? at->b_begin : passage.b_begin;
+        passage.a_end = at->a_end > passage.a_end ? at->a_end : passage.a_end;
+        passage.b_end = at->b_end > passage.b_end ? at->b_end : passage.b_end;
+        words += f->s->unit_grid.cells[(size_t)links[k].a * f->b->units.count + links[k].b].words;
+    }
+    passage.equal_words = (uint32_t)words;
+    absorb(f->s, &passage);
+    stemma_status status = STM_RESERVE(f->s->found, f->s->found_capacity, f->s->found_count + 1, f->error);
+    if (status == STEMMA_OK) {
+        f->s->found[f->s->found_count++] = passage;
+    }
+    return status;
+}
+
+/* The words of a stretch of links that no copy has. */
+static uint32_t words_left(const finding *f, const stm_word_spans *spans, size_t count)
+{
+    uint32_t left = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (k == 0 || spans[k].a_begin != spans[k - 1].a_begin) {
+            left += spans[k].a_end - spans[k].a_begin - copied_in(f->a_copied, spans[k].a_begin, spans[k].a_end);
+        }
+    }
+    return left;
+}
+
+/* From `at` on, the links that were copied like the first of them, or not. */
+static size_t stretch_end(const finding *f, const stm_word_spans *spans, size_t count, size_t at)
+{
+    bool copied = is_copied(f, &spans[at]);
+    size_t end = at + 1;
+    while (end < count && is_copied(f, &spans[end]) == copied) {
+        end++;
+    }
+    return end;
+}
+
+/* A copied stretch that parts two rewordings, or ends one. */
+static bool parts(const finding *f, const stm_word_spans *spans, size_t begin, size_t end)
+{
+    return is_copied(f, &spans[begin]) && spans[end - 1].a_end - spans[begin].a_begin >= COPIED_STRETCH_WORDS;
+}
+
+static bool mostly_copied(const finding *f, const stm_word_spans *spans, size_t count)
+{
+    uint32_t words = 0;
+    for (size_t k = 0; k < count; k++) {
+        words += k == 0 || spans[k].a_begin != spans[k - 1].a_begin ? spans[k].a_end - spans[k].a_begin : 0;
+    }
+    return words_left(f, spans, count) < (1 - CHAIN_COPIED_SHARE) * words;
+}
+
+static stemma_status keep_chain(finding *f, const stm_word_spans *spans, const stm_unit_link *links, size_t count,
+                                double score)
+{
+    stemma_status status = STEMMA_OK;
+    size_t first = 0;
+    if (mostly_copied(f, spans, count)) {
+        return STEMMA_OK;
+    }
+    for (size_t at = 0, end; at <= count && status == STEMMA_OK; at = end) {
+        end = at < count ? stretch_end(f, spans, count, at) : count + 1;
+        if (at < count && !parts(f, spans, at, end)) {
+            continue;
+        }
+        if (at > first && words_left(f, spans + first, at - first) >= LEFT_WORDS_MIN) {
+            status = keep_stretch(f, spans + first, links + first, at - first, score);
+        }
+        first = end;
+    }
+    return status;
+}
+
+/* What a chain makes sure of makes sure of the copies that it runs over, too. */
+static void raise_copies(stm_compare_scratch *s, const stm_word_spans *first, const stm_word_spans *last, double score)
+{
+    for (size_t i = 0; i < s->found_count; i++) {
+        stm_word_passage *copy = &s->found[i];
+        bool within =
+            copy->kind == STEMMA_KIND_COPY &&
+            2 * overlap(first->a_begin, last->a_end, copy->a_begin, copy->a_end) > copy->a_end - copy->a_begin &&
+            2 * overlap(first->b_begin, last->b_end, copy->b_begin, copy->b_end) > copy->b_end - copy->b_begin;
+        copy->score = within && copy->score < score ? score : copy->score;
+    }
+}
+
+static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
+{
+    stm_rewording_features features;
+    stm_rewording_measure(&features, chain, &f->s->unit_grid, f->a, f->b);
+    double score = stm_rewording_score(&features);
+    if (score < SCORE_LISTED || (score < SCORE_SAID && f->s->found_count > 0)) {
+        return STEMMA_OK;
+    }
+    stm_word_spans *spans = stm_arena_alloc(f->arena, chain->link_count * sizeof *spans);
+    if (!spans) {
+        return stm_error_memory(f->error);
+    }
+    for (size_t k = 0; k < chain->link_count; k++) {
+        const stm_unit *one = &f->a->units.items[chain->links[k].a];
+        const stm_unit *two = &f->b->units.items[chain->links[k].b];
+        spans[k] = (stm_word_spans){one->first_word, one->end_word, two->first_word, two->end_word};
+    }
+    stemma_status status = keep_chain(f, spans, chain->links, chain->link_count, score);
+    raise_copies(f->s, &spans[0], &spans[chain->link_count - 1], score);
+    return status;
+}
+
+/* ------------------------------------------------------------------ the whole */
+
+static bool same_language(const stm_words *a, const stm_words *b)
+{
+    const char *one = a->language ? a->language : "";
+    const char *two = b->language ? b->language : "";
+    return strcmp(one, two) == 0;
+}
+
+/* Copies were found, and all of them are sure. */
+static bool all_said(const stm_compare_scratch *s)
+{
+    bool all = s->found_count > 0;
+    for (size_t i = 0; i < s->found_count; i++) {
+        all = all && s->found[i].score >= SCORE_SAID;
+    }
+    return all;
+}
+
+stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,
+                                  const stm_prepared *b, stemma_error *error)
+{
+    static const stm_unit_prices prices = {PRICE_MISSING, PRICE_SKIP, CHAIN_LEAST};
+    finding f = {arena, scratch, a, b, NULL, NULL, error};
+    if (!same_language(&a->words, &b->words)) {
+        return STEMMA_OK;
+    }
+    stemma_status status = mark_copied(&f);
+    if (status == STEMMA_OK) {
+        uint32_t a_words = (uint32_t)a->words.document.token_count;
+        uint32_t b_words = (uint32_t)b->words.document.token_count;
+        if (all_said(scratch) && (a_words - copied_in(f.a_copied, 0, a_words) < LEFT_WORDS_MIN ||
+                                  b_words - copied_in(f.b_copied, 0, b_words) < LEFT_WORDS_MIN)) {
+            return STEMMA_OK;
+        }
+        status = stm_stems_grid(&scratch->unit_grid, a, b, error);
+    }
+    const stm_unit_chain *chains = NULL;
+    size_t count = 0;
+    if (status == STEMMA_OK) {
+        status = stm_unit_chains(arena, &chains, &count, &scratch->unit_grid, &prices, scratch->units, error);
+    }
+    for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+        status = take_chain(&f, &chains[i]);
+    }
+    return status;
+}

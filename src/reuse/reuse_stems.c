@@ -1,0 +1,250 @@
+/* The provider of units for two texts of one language: what common stems prove. */
+#include "reuse/reuse_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/text_gloss.h"
+
+/* ------------------------------------------------------------------ stemmers */
+
+#define STEMMERS_MAX 12u
+
+struct stm_stemmers {
+    struct {
+        char language[8];
+        stm_stemmer *stemmer;
+    } slots[STEMMERS_MAX];
+    size_t next; /* the slot that gives way to a new language */
+};
+
+stm_stemmers *stm_stemmers_new(void)
+{
+    return calloc(1, sizeof(stm_stemmers));
+}
+
+void stm_stemmers_free(stm_stemmers *stemmers)
+{
+    for (size_t i = 0; stemmers && i < STEMMERS_MAX; i++) {
+        stm_stemmer_free(stemmers->slots[i].stemmer);
+    }
+    free(stemmers);
+}
+
+stemma_status stm_stemmers_fill(stm_stemmers *stemmers, stm_words *words, stemma_error *error)
+{
+    const char *language = words->language ? words->language : "";
+    for (size_t i = 0; i < STEMMERS_MAX; i++) {
+        if (stemmers->slots[i].stemmer && strcmp(stemmers->slots[i].language, language) == 0) {
+            return stm_stemmer_fill(stemmers->slots[i].stemmer, &words->document, error);
+        }
+    }
+    if (strlen(language) >= sizeof stemmers->slots[0].language) {
+        return stm_text_stem(&words->document, language, error);
+    }
+    size_t at = stemmers->next;
+    stm_stemmer_free(stemmers->slots[at].stemmer);
+    stemmers->slots[at].stemmer = NULL;
+    stemma_status status = stm_stemmer_new(&stemmers->slots[at].stemmer, language, error);
+    if (status == STEMMA_OK) {
+        memcpy(stemmers->slots[at].language, language, strlen(language) + 1);
+        stemmers->next = (at + 1) % STEMMERS_MAX;
+        status = stm_stemmer_fill(stemmers->slots[at].stemmer, &words->document, error);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ words that say something */
+
+#define SHORT_WORD_LETTERS 3u
+#define RARITY_UNKNOWN 9.0f
+
+static uint32_t letters_of(const stm_words *words, const stm_token *token)
+{
+    uint32_t bytes = token->end_byte - token->begin_byte;
+    return (unsigned char)words->document.text[token->begin_byte] >= 0xC9 ? bytes / 2 : bytes;
+}
+
+bool stm_word_says(const stm_words *words, const stm_pack *pack, const stm_token *token)
+{
+    if (token->flags & (STM_TOKEN_UNSPACED | STM_TOKEN_NUMBER)) {
+        return true;
+    }
+    if (pack) {
+        return !stm_pack_has(pack, STM_LIST_STOP, token->term, NULL);
+    }
+    return letters_of(words, token) > SHORT_WORD_LETTERS;
+}
+
+typedef struct rarities {
+    const stm_gloss_table *table;
+    bool english;
+} rarities;
+
+static float rarity_of(const rarities *r, uint32_t stem)
+{
+    if (r->english) {
+        return stm_pivot_rarity(stem);
+    }
+    const stm_gloss *glosses;
+    size_t count = stm_gloss_find(&glosses, r->table, stem);
+    float sum = 0;
+    float weight = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += glosses[i].weight * glosses[i].rarity;
+        weight += glosses[i].weight;
+    }
+    return weight > 0 ? sum / weight : r->table ? stm_pivot_rarity(0) : RARITY_UNKNOWN;
+}
+
+static stemma_status add_stem(stm_prepared *p, uint32_t stem, uint32_t word, uint32_t unit, stemma_error *error)
+{
+    if (p->stem_count > 0 && p->stems[p->stem_count - 1].stem == stem && p->stems[p->stem_count - 1].unit == unit) {
+        return STEMMA_OK;
+    }
+    stemma_status status = STM_RESERVE(p->stems, p->stem_capacity, p->stem_count + 1, error);
+    if (status == STEMMA_OK) {
+        p->stems[p->stem_count++] = (stm_stem_place){stem, word, unit, 0};
+        p->units.items[unit].words += 1;
+    }
+    return status;
+}
+
+static void set_rarities(stm_prepared *p)
+{
+    const char *language = p->words.language;
+    rarities r = {stm_gloss_table_of(language), language && strcmp(language, "en") == 0};
+    for (size_t i = 0; i < p->stem_count; i++) {
+        bool again = i > 0 && p->stems[i].stem == p->stems[i - 1].stem;
+        p->stems[i].rarity = again ? p->stems[i - 1].rarity : rarity_of(&r, p->stems[i].stem);
+    }
+}
+
+static uint32_t unit_of(const stm_units *units, uint32_t word)
+{
+    size_t low = 0;
+    size_t high = units->count;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (units->items[middle].first_word <= word) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return (uint32_t)low;
+}
+
+stemma_status stm_reuse_prepare_units(stm_prepared *p, stm_stemmers *stemmers, stemma_error *error)
+{
+    stm_document *document = &p->words.document;
+    const stm_pack *pack = stm_pack_of(p->words.language);
+    stemma_status status = stm_text_split(document, p->words.language, error);
+    if (status == STEMMA_OK) {
+        status = stm_stemmers_fill(stemmers, &p->words, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_units_cut(&p->units, &p->words, error);
+    }
+    size_t count = 0;
+    p->stem_count = 0;
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(p->order, p->order_capacity, document->token_count, error);
+    }
+    size_t last = p->units.count ? p->units.items[p->units.count - 1].end_word : 0;
+    for (size_t i = 0; status == STEMMA_OK && i < last; i++) {
+        if (stm_word_says(&p->words, pack, &document->tokens[i])) {
+            p->order[count++] = (uint64_t)document->tokens[i].stem << 32 | i;
+        }
+    }
+    if (status == STEMMA_OK && count > 1) {
+        stm_sort_high_u64(p->order, count);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        uint32_t word = (uint32_t)p->order[i];
+        status = add_stem(p, (uint32_t)(p->order[i] >> 32), word, unit_of(&p->units, word), error);
+    }
+    if (status == STEMMA_OK) {
+        set_rarities(p);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ the grid */
+
+#define PRIOR_UNITS 8.0
+#define GAIN_MAX 7.0
+#define NAME_WEIGHT 0.5f
+#define NUMBER_WEIGHT 0.5f
+#define CELLS_A_STEM_MAX 4096u
+
+/* How surprising it is to meet a stem in a unit of this text, when one unit is set aside: what the text itself says
+ * about the word, on top of what the language says. */
+static double surprise(double rarity, size_t units_with, size_t units)
+{
+    double expected = PRIOR_UNITS * exp(-rarity);
+    return -log(((double)units_with - 1 + expected) / ((double)units - 1 + PRIOR_UNITS));
+}
+
+typedef struct stretch {
+    const stm_stem_place *first;
+    size_t count;
+} stretch;
+
+static stretch same_stem(const stm_prepared *p, size_t at)
+{
+    size_t end = at;
+    while (end < p->stem_count && p->stems[end].stem == p->stems[at].stem) {
+        end++;
+    }
+    return (stretch){&p->stems[at], end - at};
+}
+
+static bool is_name(const stm_token *token)
+{
+    return (token->flags & STM_TOKEN_CAPITAL) && !(token->flags & STM_TOKEN_SENTENCE);
+}
+
+static void fill_cells(stm_unit_grid *grid, const stm_prepared *a, const stm_prepared *b, stretch in_a, stretch in_b)
+{
+    double from_a = surprise(in_a.first->rarity, in_a.count, a->units.count);
+    double from_b = surprise(in_b.first->rarity, in_b.count, b->units.count);
+    double least = from_a < from_b ? from_a : from_b;
+    float gain = (float)(least < 0 ? 0 : least > GAIN_MAX ? GAIN_MAX : least);
+    for (size_t i = 0; i < in_a.count; i++) {
+        const stm_token *one = &a->words.document.tokens[in_a.first[i].word];
+        for (size_t j = 0; j < in_b.count; j++) {
+            const stm_token *two = &b->words.document.tokens[in_b.first[j].word];
+            stm_unit_cell *cell = &grid->cells[(size_t)in_a.first[i].unit * b->units.count + in_b.first[j].unit];
+            bool number = (one->flags & STM_TOKEN_NUMBER) != 0;
+            bool name = is_name(one) || is_name(two);
+            cell->gain += number ? NUMBER_WEIGHT * gain : name ? NAME_WEIGHT * gain : gain;
+            cell->plain += number || name ? 0 : gain;
+            cell->words += 1;
+        }
+    }
+}
+
+stemma_status stm_stems_grid(stm_unit_grid *grid, const stm_prepared *a, const stm_prepared *b, stemma_error *error)
+{
+    stemma_status status = stm_unit_grid_room(grid, &a->units, &b->units, error);
+    size_t i = 0;
+    size_t j = 0;
+    while (status == STEMMA_OK && i < a->stem_count && j < b->stem_count) {
+        if (a->stems[i].stem != b->stems[j].stem) {
+            bool first = a->stems[i].stem < b->stems[j].stem;
+            i += first;
+            j += !first;
+            continue;
+        }
+        stretch in_a = same_stem(a, i);
+        stretch in_b = same_stem(b, j);
+        if (in_a.count * in_b.count <= CELLS_A_STEM_MAX) {
+            fill_cells(grid, a, b, in_a, in_b);
+        }
+        i += in_a.count;
+        j += in_b.count;
+    }
+    return status;
+}

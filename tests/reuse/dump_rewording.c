@@ -1,0 +1,149 @@
+/* dump_rewording CORPUS.jsonl: every chain of every pair of texts of one language that the grams name, as
+ * tools/fit_rewording.py reads them:
+ *
+ *     C <article a> <article b> <a begin> <a end> <b begin> <b end> <feature> ...       offsets in code points */
+#include "reuse/reuse_internal.h"
+
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_BYTES_MAX ((size_t)64 << 20)
+
+typedef struct text {
+    json_object *row;
+    const char *id;
+    stemma_article article;
+    char language[8];
+    stm_prepared prepared;
+    stm_fingerprint grams, runs;
+} text;
+
+typedef struct corpus {
+    text *texts;
+    size_t count, capacity;
+} corpus;
+
+static void fail(const char *what)
+{
+    (void)fprintf(stderr, "dump_rewording: %s\n", what);
+    exit(1);
+}
+
+static void check(stemma_status status)
+{
+    if (status != STEMMA_OK) {
+        fail("out of memory");
+    }
+}
+
+static void read_corpus(corpus *c, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char *line = malloc(LINE_BYTES_MAX);
+    if (!file || !line) {
+        fail(path);
+    }
+    while (fgets(line, (int)LINE_BYTES_MAX, file)) {
+        json_object *row = json_tokener_parse(line);
+        json_object *id;
+        json_object *body;
+        if (!json_object_object_get_ex(row, "id", &id) || !json_object_object_get_ex(row, "text", &body)) {
+            continue;
+        }
+        check(STM_RESERVE(c->texts, c->capacity, c->count + 1, NULL));
+        text *t = &c->texts[c->count++];
+        *t = (text){.row = row, .id = json_object_get_string(id), .prepared = STM_PREPARED_INIT};
+        t->article.text = json_object_get_string(body);
+        t->article.text_bytes = strlen(t->article.text);
+    }
+    free(line);
+    (void)fclose(file);
+}
+
+static void prepare(corpus *c)
+{
+    stm_stemmers *stemmers = stm_stemmers_new();
+    for (size_t i = 0; i < c->count; i++) {
+        text *t = &c->texts[i];
+        stm_text_language(t->language, t->article.text, t->article.text_bytes);
+        t->article.language = t->language;
+        check(stm_reuse_prepare(&t->prepared, &t->article, NULL));
+        check(stm_reuse_fingerprint(&t->runs, &t->prepared.words, NULL));
+        check(stm_reuse_grams(&t->grams, &t->prepared.words, stemmers, NULL));
+        check(stm_reuse_prepare_units(&t->prepared, stemmers, NULL));
+    }
+    stm_stemmers_free(stemmers);
+}
+
+static void print_chain(const text *a, const text *b, const stm_unit_grid *grid, const stm_unit_chain *chain)
+{
+    stm_rewording_features features;
+    stm_rewording_measure(&features, chain, grid, &a->prepared, &b->prepared);
+    const text *const sides[2] = {a, b};
+    const uint32_t units[2][2] = {{chain->a_begin, chain->a_end}, {chain->b_begin, chain->b_end}};
+    (void)printf("C %s %s", a->id, b->id);
+    for (int side = 0; side < 2; side++) {
+        const stm_prepared *p = &sides[side]->prepared;
+        const stm_token *tokens = p->words.document.tokens;
+        uint32_t first = p->units.items[units[side][0]].first_word;
+        uint32_t last = p->units.items[units[side][1] - 1].end_word - 1;
+        (void)printf(" %zu %zu", stm_utf8_length(p->words.document.text, tokens[first].begin_byte),
+                     stm_utf8_length(p->words.document.text, tokens[last].end_byte));
+    }
+    for (size_t k = 0; k < STM_REWORDING_FEATURES; k++) {
+        (void)printf(" %.6g", features.values[k]);
+    }
+    (void)printf("\n");
+}
+
+static void print_pairs(const corpus *c, stm_seed_kind kind, stm_unit_prices prices)
+{
+    stm_reuse_text *texts = calloc(c->count, sizeof *texts);
+    for (size_t i = 0; i < c->count; i++) {
+        const text *t = &c->texts[i];
+        const stm_fingerprint *f = kind == STM_SEEDS_RUNS ? &t->runs : &t->grams;
+        texts[i] = (stm_reuse_text){f->seeds, (uint32_t)f->count, (uint32_t)t->prepared.words.document.token_count,
+                                    t->prepared.words.wording, true};
+    }
+    stm_candidates candidates;
+    check(stm_candidates_find(&candidates, kind, texts, c->count, 2, NULL));
+    stm_unit_grid grid = {0};
+    stm_unit_scratch *scratch = stm_unit_scratch_new();
+    stm_arena arena = STM_ARENA_INIT;
+    for (size_t i = 0; i < candidates.found_count; i++) {
+        const text *a = &c->texts[candidates.found[i].a];
+        const text *b = &c->texts[candidates.found[i].b];
+        if (strcmp(a->language, b->language) != 0) {
+            continue;
+        }
+        const stm_unit_chain *chains;
+        size_t count;
+        stm_arena_reset(&arena);
+        check(stm_stems_grid(&grid, &a->prepared, &b->prepared, NULL));
+        check(stm_unit_chains(&arena, &chains, &count, &grid, &prices, scratch, NULL));
+        for (size_t k = 0; k < count; k++) {
+            print_chain(a, b, &grid, &chains[k]);
+        }
+        (void)printf("P %s %s %u\n", a->id, b->id, candidates.found[i].seeds);
+    }
+    stm_arena_release(&arena);
+    stm_unit_scratch_free(scratch);
+    free(grid.cells);
+    stm_candidates_release(&candidates);
+    free(texts);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fail("usage: dump_rewording CORPUS.jsonl");
+    }
+    corpus c = {0};
+    read_corpus(&c, argv[1]);
+    prepare(&c);
+    stm_unit_prices prices = {argc > 2 ? strtof(argv[2], NULL) : 0.8f, argc > 3 ? strtof(argv[3], NULL) : 4.0f,
+                              argc > 4 ? strtof(argv[4], NULL) : 5.0f};
+    print_pairs(&c, STM_SEEDS_GRAMS, prices);
+    return 0;
+}
