@@ -12,6 +12,7 @@
 #define PRICE_MISSING 0.8f
 #define PRICE_SKIP 4.0f
 #define CHAIN_LEAST 5.0f
+#define COMMON_WORDS_MIN 3 /* two words prove nothing, however short the texts are */
 #define SCORE_LISTED 0.05
 #define SCORE_SAID 0.5
 #define COPIED_SHARE 0.85       /* of a link's words: it was copied */
@@ -203,7 +204,7 @@ static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
     stm_rewording_features features;
     stm_rewording_measure(&features, chain, &f->s->unit_grid, f->a, f->b);
     double score = stm_rewording_score(&features);
-    if (score < SCORE_LISTED || (score < SCORE_SAID && f->s->found_count > 0)) {
+    if (chain->words < COMMON_WORDS_MIN || score < SCORE_LISTED || (score < SCORE_SAID && f->s->found_count > 0)) {
         return STEMMA_OK;
     }
     stm_word_spans *spans = stm_arena_alloc(f->arena, chain->link_count * sizeof *spans);
