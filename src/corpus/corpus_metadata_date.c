@@ -1,43 +1,51 @@
 /* When it was published. Sources in order; the first that gives a day that can be true wins:
  *
- *   JSON-LD datePublished, <meta> published, elements marked datePublished, <time> near the title, a date that a reader
- *   sees near the title, the address, any <time>, any date in a short line, what was created or modified.
+ *   1  JSON-LD datePublished, <meta> that says "published", elements marked datePublished
+ *   2  <time> of the article, lines that say "published on", short lines and marked elements near the title
+ *   3  <meta> that says "date" and no more, which many systems set at every change
+ *   4  the address, any marked element, any short line, the opening of a paragraph
+ *   5  what was created or modified, scripts, and dates where they seldom stand
  *
  * A day can be true that lies after 1995 and not after the capture. A copyright line is never asked, nor are comments,
  * lists of other articles, and the sides of the page until nothing else is left.
+ *
+ * The day is the one where it was published: a claim in Greenwich time may lie on the day before or after, and gives
+ * way to the same moment written with the offset of the place, or to the day in the address.
  */
 #include "corpus/corpus_metadata.h"
 
 #include <string.h>
 
 #define DAY_SECONDS 86400
+#define LINE_BYTES ((size_t)160)
+#define DATE_LINE_BYTES ((size_t)60) /* hardly more than a date */
+#define SURE_RANK 7                  /* of <meta>: says that it is the day of publication */
 
 typedef struct search {
     const stm_page *page;
     int64_t latest;
     bool month_first; /* 3/4/2020 is the fourth of March: American English */
+    size_t title;     /* its block; the count of blocks when it is not on the page */
+    uint32_t around;  /* groups that the title stands in too: they tell nothing */
     stemma_interval found;
 } search;
-
-/* ------------------------------------------------------------------ a date somewhere in a line */
-
-typedef struct scan {
-    const char *begin;
-    const char *at;
-    const char *end;
-    bool month_first;
-} scan;
 
 static bool digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-static size_t digits_at(const char *at, const char *end, int64_t *value)
+static bool date_in(stemma_interval *out, const search *q, stm_slice line)
+{
+    size_t at;
+    return stm_metadata_date_in(out, line, q->month_first, q->latest, &at);
+}
+
+static size_t digits_at(const char *at, size_t most, int64_t *value)
 {
     size_t count = 0;
     *value = 0;
-    while (at + count < end && digit(at[count]) && count < 9) {
+    while (count < most && digit(at[count])) {
         *value = *value * 10 + (at[count] - '0');
         count++;
     }
@@ -48,232 +56,6 @@ static bool civil(stemma_interval *out, int64_t year, int64_t month, int64_t day
 {
     return year >= 1990 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
            stm_date_civil(out, year, (unsigned)month, (unsigned)day);
-}
-
-static int64_t whole_year(int64_t year, size_t digits)
-{
-    return digits == 4 ? year : digits == 2 ? year + (year < 70 ? 2000 : 1900) : 0;
-}
-
-static bool mark_at(const scan *s, const char *at, char *mark)
-{
-    if (at >= s->end || (*at != '.' && *at != '/' && *at != '-')) {
-        return false;
-    }
-    *mark = *at;
-    return true;
-}
-
-/* 2020-03-04, 2020/3/4, 2020.03.04, 20200304 and 2020年3月4日 */
-static bool year_first(stemma_interval *out, const scan *s)
-{
-    int64_t year;
-    int64_t month;
-    int64_t day;
-    char mark;
-    size_t count = digits_at(s->at, s->end, &year);
-    if (count == 8) {
-        return civil(out, year / 10000, year / 100 % 100, year % 100);
-    }
-    const char *at = s->at + count;
-    bool signs = s->end - at > 6 && memcmp(at, "年", 3) == 0;
-    if (count != 4 || (!signs && !mark_at(s, at, &mark))) {
-        return false;
-    }
-    at += signs ? 3 : 1;
-    size_t month_digits = digits_at(at, s->end, &month);
-    at += month_digits;
-    if (month_digits == 0 || month_digits > 2 || s->end - at < 2 ||
-        (signs ? s->end - at < 3 || memcmp(at, "月", 3) != 0 : *at != mark)) {
-        return false;
-    }
-    at += signs ? 3 : 1;
-    size_t day_digits = digits_at(at, s->end, &day);
-    return day_digits > 0 && day_digits <= 2 && civil(out, year, month, day);
-}
-
-/* 04.03.2020, 4.3.20, 4/3/2020, 3/4/2020; "4. 3. 2020" too */
-static bool day_first(stemma_interval *out, const scan *s)
-{
-    int64_t first;
-    int64_t second;
-    int64_t year;
-    char mark;
-    char again;
-    size_t count = digits_at(s->at, s->end, &first);
-    const char *at = s->at + count;
-    if (count == 0 || count > 2 || !mark_at(s, at, &mark)) {
-        return false;
-    }
-    at += 1 + (at + 1 < s->end && at[1] == ' ' && mark == '.');
-    count = digits_at(at, s->end, &second);
-    at += count;
-    if (count == 0 || count > 2 || !mark_at(s, at, &again) || again != mark) {
-        return false;
-    }
-    at += 1 + (at + 1 < s->end && at[1] == ' ' && mark == '.');
-    count = digits_at(at, s->end, &year);
-    year = whole_year(year, count);
-    if (year == 0 || (count == 2 && mark == '-') || (count == 2 && at + 2 < s->end && (at[2] == '.' || at[2] == ':'))) {
-        return false;
-    }
-    bool swapped = mark != '.' && (second > 12 || (s->month_first && mark == '/' && first <= 12));
-    return swapped ? civil(out, year, first, second) : civil(out, year, second, first);
-}
-
-static bool letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static bool word_is(const char *word, size_t length, const char *lower_word)
-{
-    if (strlen(lower_word) != length) {
-        return false;
-    }
-    for (size_t i = 0; i < length; i++) {
-        if (lower(word[i]) != lower_word[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Months as they are shortened in print, and the names of languages that have no pack. */
-static unsigned other_month(const char *word, size_t length)
-{
-    static const struct {
-        const char *name;
-        unsigned month;
-    } names[] = {{"jan", 1},        {"feb", 2},         {"mar", 3},           {"mär", 3},         {"mrz", 3},
-                 {"apr", 4},        {"may", 5},         {"mai", 5},           {"jun", 6},         {"jul", 7},
-                 {"aug", 8},        {"sep", 9},         {"sept", 9},          {"oct", 10},        {"okt", 10},
-                 {"nov", 11},       {"dec", 12},        {"dez", 12},          {"stycznia", 1},    {"lutego", 2},
-                 {"marca", 3},      {"kwietnia", 4},    {"maja", 5},          {"czerwca", 6},     {"lipca", 7},
-                 {"sierpnia", 8},   {"września", 9},    {"października", 10}, {"listopada", 11},  {"grudnia", 12},
-                 {"ιανουαρίου", 1}, {"φεβρουαρίου", 2}, {"μαρτίου", 3},       {"απριλίου", 4},    {"μαΐου", 5},
-                 {"ιουνίου", 6},    {"ιουλίου", 7},     {"αυγούστου", 8},     {"σεπτεμβρίου", 9}, {"οκτωβρίου", 10},
-                 {"νοεμβρίου", 11}, {"δεκεμβρίου", 12}, {"januari", 1},       {"februari", 2},    {"maart", 3},
-                 {"mei", 5},        {"augustus", 8},    {"jänner", 1},        {"feber", 2},       {"janv", 1},
-                 {"févr", 2},       {"avr", 4},         {"juil", 7},          {"août", 8},        {"déc", 12},
-                 {"juin", 6},       {"juillet", 7}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (word_is(word, length, names[i].name)) {
-            return names[i].month;
-        }
-    }
-    return 0;
-}
-
-static unsigned month_of(const char *word, size_t length)
-{
-    if (length < 3 || length > 24) {
-        return 0;
-    }
-    unsigned month = other_month(word, length);
-    return month ? month : stm_date_month(word, length);
-}
-
-/* Behind the day: blanks, dots, "th", "de". */
-static const char *skip_small(const char *at, const char *end)
-{
-    static const char *const small[] = {"st", "nd", "rd", "th", "de", "er", "º", "of", "del"};
-    for (;;) {
-        while (at < end && (*at == ' ' || *at == '.' || *at == ',' || *at == '-' || *at == '\'' || *at == '/')) {
-            at++;
-        }
-        size_t length = 0;
-        while (at + length < end && letter(at[length])) {
-            length++;
-        }
-        bool skipped = false;
-        for (size_t i = 0; i < sizeof small / sizeof *small && !skipped; i++) {
-            skipped = word_is(at, length, small[i]);
-        }
-        if (!skipped) {
-            return at;
-        }
-        at += length;
-    }
-}
-
-static size_t word_length(const char *at, const char *end)
-{
-    size_t length = 0;
-    while (at + length < end && letter(at[length])) {
-        length++;
-    }
-    return length;
-}
-
-/* 4. März 2020, 4th of March, 2020, 4 mars 2020 */
-static bool day_and_month(stemma_interval *out, const scan *s)
-{
-    int64_t day;
-    int64_t year;
-    size_t count = digits_at(s->at, s->end, &day);
-    if (count == 0 || count > 2) {
-        return false;
-    }
-    const char *at = skip_small(s->at + count, s->end);
-    size_t length = word_length(at, s->end);
-    unsigned month = at - s->at < 12 ? month_of(at, length) : 0;
-    if (month == 0) {
-        return false;
-    }
-    const char *behind = skip_small(at + length, s->end);
-    count = digits_at(behind, s->end, &year);
-    year = whole_year(year, count);
-    return behind - (at + length) < 8 && year != 0 && civil(out, year, month, day);
-}
-
-/* March 4, 2020 */
-static bool month_and_day(stemma_interval *out, const scan *s)
-{
-    int64_t day;
-    int64_t year;
-    size_t length = word_length(s->at, s->end);
-    unsigned month = month_of(s->at, length);
-    if (month == 0) {
-        return false;
-    }
-    const char *at = skip_small(s->at + length, s->end);
-    size_t count = digits_at(at, s->end, &day);
-    if (count == 0 || count > 2 || at - (s->at + length) > 4) {
-        return false;
-    }
-    const char *behind = skip_small(at + count, s->end);
-    count = digits_at(behind, s->end, &year);
-    return count == 4 && behind - at < 12 && civil(out, year, month, day);
-}
-
-static bool date_at(stemma_interval *out, const scan *s)
-{
-    if (digit(*s->at)) {
-        return year_first(out, s) || day_first(out, s) || day_and_month(out, s);
-    }
-    return month_and_day(out, s);
-}
-
-/* The first date in a line that can be true. */
-static bool date_in(stemma_interval *out, const search *q, stm_slice line)
-{
-    scan s = {line.bytes, line.bytes, line.bytes + line.length, q->month_first};
-    while (s.at < s.end) {
-        stemma_interval found;
-        bool fresh = s.at == s.begin || !(letter(s.at[-1]) || digit(s.at[-1]));
-        if (fresh && (digit(*s.at) || letter(*s.at)) && date_at(&found, &s) && found.from <= q->latest) {
-            *out = found;
-            return true;
-        }
-        s.at++;
-    }
-    return false;
 }
 
 /* ------------------------------------------------------------------ the sources */
@@ -325,7 +107,13 @@ static bool value_holds(stm_slice value, const char *word)
     return false;
 }
 
+/* Groups whose dates are of something else. */
 static const uint32_t elsewhere = STM_GROUP(COMMENT) | STM_GROUP(RELATED) | STM_GROUP(FOOTER) | STM_GROUP(NAVIGATION);
+
+static bool apart(const search *q, uint32_t node, uint32_t groups)
+{
+    return (q->page->around[node] & groups & ~q->around) != 0;
+}
 
 static bool element_claim(search *q, uint32_t node, const char *basis)
 {
@@ -354,24 +142,26 @@ static bool marked_elements(search *q)
         bool marked = value_holds(stm_dom_attribute_of(dom, i, STM_ATTRIBUTE_itemprop), "datePublished") ||
                       value_holds(stm_dom_attribute_of(dom, i, STM_ATTRIBUTE_property), "datePublished") ||
                       stm_dom_attribute_of(dom, i, STM_ATTRIBUTE_pubdate).bytes;
-        if (marked && (q->page->around[i] & (STM_GROUP(COMMENT) | STM_GROUP(RELATED))) == 0 &&
-            element_claim(q, i, "html element")) {
+        if (marked && !apart(q, i, STM_GROUP(COMMENT) | STM_GROUP(RELATED)) && element_claim(q, i, "html element")) {
             return true;
         }
     }
     return false;
 }
 
-/* <time> and abbr class=published; `wide`: wherever they stand. */
+/* <time> and class "published"; `wide`: wherever they stand. The foot of a post is a foot too. */
 static bool time_elements(search *q, bool wide)
 {
     const stm_dom *dom = &q->page->dom;
     for (uint32_t i = 1; i < dom->count; i++) {
         stm_slice class = stm_dom_attribute_of(dom, i, STM_ATTRIBUTE_class);
-        bool marked = dom->nodes[i].tag == STM_TAG_time || (class.bytes && value_holds(class, "published"));
-        bool updated = value_holds(class, "updated") && !value_holds(class, "published");
-        bool apart = (q->page->around[i] & (elsewhere | STM_GROUP(SIDE))) != 0;
-        if (marked && (wide || (!apart && !updated)) && element_claim(q, i, "html time")) {
+        bool published = value_holds(class, "published") || value_holds(class, "entry-date");
+        if (dom->nodes[i].tag != STM_TAG_time && !published) {
+            continue;
+        }
+        bool updated = value_holds(class, "updated") && !published;
+        uint32_t places = (elsewhere | STM_GROUP(SIDE)) & ~(published ? STM_GROUP(FOOTER) : 0);
+        if ((wide || (!apart(q, i, places) && !updated)) && element_claim(q, i, "html time")) {
             return true;
         }
     }
@@ -389,60 +179,149 @@ static bool copyright(stm_slice text)
     return value_holds(text, "\xC2\xA9") || value_holds(text, "opyright") || value_holds(text, "(c)");
 }
 
-/* A line that is mostly its date, or that is marked as holding one. */
-static bool date_line(search *q, size_t index, size_t most, uint32_t apart)
+/* A line of at most `most` bytes, or one that begins with its date. */
+static bool date_line(search *q, size_t index, size_t most, uint32_t places)
 {
     const stm_page *page = q->page;
     stm_slice text = block_text(page, index);
     stemma_interval interval;
-    return text.length <= most && (page->around[page->blocks[index].node] & apart) == 0 && !copyright(text) &&
-           date_in(&interval, q, text) && accept(q, interval, "html text");
+    size_t at;
+    return text.length <= LINE_BYTES && !apart(q, page->blocks[index].node, places) && !copyright(text) &&
+           stm_metadata_date_in(&interval, text, q->month_first, q->latest, &at) && (text.length <= most || at <= 2) &&
+           accept(q, interval, "html text");
+}
+
+/* How surely a block is the title: an h1 that says it, or more; another heading; any block. */
+static unsigned title_rank(const stm_page *page, size_t index, const char *wanted, size_t length)
+{
+    char key[512];
+    stm_slice text = block_text(page, index);
+    stm_tag tag = (stm_tag)page->dom.nodes[page->blocks[index].node].tag;
+    if (text.length > 600) {
+        return 0;
+    }
+    size_t have = stm_metadata_key(key, sizeof key, text.bytes, text.length);
+    bool same = have == length && memcmp(key, wanted, length) == 0;
+    bool ends = have > length && have <= length * 2 && memcmp(key + have - length, wanted, length) == 0;
+    bool begins = have > length && have <= length * 2 && memcmp(key, wanted, length) == 0;
+    if (tag == STM_TAG_h1) {
+        return same ? 4 : ends || begins ? 3 : 0;
+    }
+    return !same ? 0 : stm_tag_is_heading(tag) ? 2 : 1;
 }
 
 static size_t title_index(const stm_page *page, const char *title)
 {
     char wanted[256];
-    char key[256];
     size_t length = title ? stm_metadata_key(wanted, sizeof wanted, title, strlen(title)) : 0;
     size_t found = page->block_count;
+    unsigned best = 0;
     for (size_t i = 0; i < page->block_count && length > 0; i++) {
-        stm_slice text = block_text(page, i);
-        bool h1 = page->dom.nodes[page->blocks[i].node].tag == STM_TAG_h1;
-        if (text.length < 600 && (h1 || found == page->block_count) &&
-            stm_metadata_key(key, sizeof key, text.bytes, text.length) == length && memcmp(key, wanted, length) == 0) {
+        unsigned rank = title_rank(page, i, wanted, length);
+        if (rank > best) {
+            best = rank;
             found = i;
         }
     }
     return found;
 }
 
-/* Short lines near the title: those behind it first, then those above. */
-static bool near_title(search *q, const char *title)
+/* Lines near the title: one right above it that begins with a date, those behind it, those above. */
+static bool near_title(search *q, size_t most)
 {
-    size_t at = title_index(q->page, title);
-    if (at == q->page->block_count) {
+    size_t at = q->title;
+    size_t count = q->page->block_count;
+    if (at == count) {
         return false;
     }
-    size_t end = at + 9 < q->page->block_count ? at + 9 : q->page->block_count;
-    for (size_t i = at + 1; i < end; i++) {
-        if (date_line(q, i, 160, STM_GROUP(COMMENT) | STM_GROUP(RELATED))) {
+    if (at > 0 && date_line(q, at - 1, 0, elsewhere)) {
+        return true;
+    }
+    for (size_t i = at + 1; i < count && i < at + 9; i++) {
+        if (date_line(q, i, most, STM_GROUP(COMMENT) | STM_GROUP(RELATED))) {
             return true;
         }
     }
     for (size_t i = at; i-- > 0 && i + 5 > at;) {
-        if (date_line(q, i, 120, elsewhere)) {
+        if (date_line(q, i, most < 120 ? most : 120, elsewhere)) {
             return true;
         }
     }
     return false;
 }
 
-/* Any short line, the page's top first; `apart`: where not. */
-static bool any_line(search *q, uint32_t apart, bool meta_only)
+/* Behind one of these words stands the day of publication, whatever else the line says. */
+static size_t behind_label(stm_slice text)
+{
+    static const char *const labels[] = {"ublished",   "osted on",       "eröffentlicht", "rschienen",
+                                         "rstellt am", "rstellt:",       "ieser Artikel", "ieser Beitrag",
+                                         "ublié le",   "ublié :",        "is en ligne",   "ublicado",
+                                         "ubblicato",  "публиковано",    "публіковано",   "Дата публикации",
+                                         "نشر",        "تاريخ النشر",    "ayınlanma",     "ayınlandı",
+                                         "klenme",     "ublication date"};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        size_t length = strlen(labels[i]);
+        for (size_t at = 0; at + length <= text.length; at++) {
+            if (memcmp(text.bytes + at, labels[i], length) == 0) {
+                return at + length;
+            }
+        }
+    }
+    return text.length;
+}
+
+/* "Published on 4 March 2020", "Dieser Artikel wurde am 4. März 2020 um 14:48 von ..." */
+static bool labelled_lines(search *q)
+{
+    enum { LABEL_ROOM = 24 };
+    for (size_t i = 0; i < q->page->block_count; i++) {
+        stm_slice text = block_text(q->page, i);
+        size_t begin = text.length <= LINE_BYTES * 2 ? behind_label(text) : text.length;
+        stemma_interval interval;
+        size_t at;
+        if (begin == text.length || apart(q, q->page->blocks[i].node, STM_GROUP(COMMENT) | STM_GROUP(RELATED))) {
+            continue;
+        }
+        stm_slice rest = {text.bytes + begin, text.length - begin};
+        if (stm_metadata_date_in(&interval, rest, q->month_first, q->latest, &at) && at <= LABEL_ROOM &&
+            accept(q, interval, "html text")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Elements whose names say that they hold a date, though the block around them is longer: those behind the title's
+ * beginning first. */
+static bool dated_elements(search *q)
+{
+    const stm_dom *dom = &q->page->dom;
+    uint32_t title = q->title < q->page->block_count ? q->page->blocks[q->title].node : 0;
+    for (unsigned pass = 0; pass < 2; pass++) {
+        uint32_t begin = pass == 0 ? title : 0;
+        uint32_t end = pass == 0 ? (uint32_t)dom->count : title;
+        for (uint32_t i = begin > 0 ? begin : 1; i < end; i++) {
+            if (dom->nodes[i].tag == STM_TAG_TEXT || dom->nodes[i].attribute_count == 0) {
+                continue;
+            }
+            stm_slice text = stm_dom_text_of(dom, i);
+            stemma_interval interval;
+            if (text.length >= 8 && text.length <= DATE_LINE_BYTES && (q->page->groups[i] & STM_GROUP(META)) != 0 &&
+                !apart(q, i, elsewhere | STM_GROUP(SIDE)) && !copyright(text) && date_in(&interval, q, text) &&
+                accept(q, interval, "html text")) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Any short line, the page's top first; `places`: where not. */
+static bool any_line(search *q, uint32_t places, bool meta_only)
 {
     for (size_t i = 0; i < q->page->block_count; i++) {
         bool meta = (q->page->around[q->page->blocks[i].node] & (STM_GROUP(META) | STM_GROUP(AUTHOR))) != 0;
-        if ((meta || !meta_only) && date_line(q, i, meta ? 160 : 100, apart)) {
+        if ((meta || !meta_only) && date_line(q, i, meta ? LINE_BYTES : 100, places)) {
             return true;
         }
     }
@@ -456,7 +335,7 @@ static bool opening(search *q)
         stm_slice text = block_text(q->page, i);
         stemma_interval interval;
         stm_slice head = {text.bytes, text.length < 80 ? text.length : 80};
-        if (text.length > 160 && (q->page->around[q->page->blocks[i].node] & elsewhere) == 0 && !copyright(head) &&
+        if (text.length > 160 && !apart(q, q->page->blocks[i].node, elsewhere) && !copyright(head) &&
             date_in(&interval, q, head) && accept(q, interval, "html text")) {
             return true;
         }
@@ -473,7 +352,7 @@ static bool in_address(search *q, const char *address)
         const char *step = at;
         bool fits = true;
         for (int i = 0; i < 3 && fits; i++) {
-            size_t count = digits_at(step, step + strlen(step), &part[i]);
+            size_t count = digits_at(step, 9, &part[i]);
             fits = i == 0 ? count == 4 : count == 1 || count == 2;
             step += count;
             fits = fits && (i == 2 ? !digit(*step) : *step == '/' || *step == '-' || *step == '_');
@@ -481,6 +360,25 @@ static bool in_address(search *q, const char *address)
         }
         if (fits && (at == address || !digit(at[-1])) && civil(&interval, part[0], part[1], part[2]) &&
             accept(q, interval, "address")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 20200304 and 04-03-2020 in an address: less often a date. */
+static bool loosely_in_address(search *q, const char *address)
+{
+    stemma_interval interval;
+    for (const char *at = address; at && *at; at++) {
+        int64_t part[3] = {0, 0, 0};
+        size_t run = at == address || !digit(at[-1]) ? digits_at(at, 9, &part[0]) : 0;
+        bool found = run == 8 && civil(&interval, part[0] / 10000, part[0] / 100 % 100, part[0] % 100);
+        if (run == 2 && (at[2] == '-' || at[2] == '.' || at[2] == '_')) {
+            bool fits = digits_at(at + 3, 9, &part[1]) == 2 && at[5] == at[2] && digits_at(at + 6, 9, &part[2]) == 4;
+            found = fits && civil(&interval, part[2], part[1], part[0]);
+        }
+        if (found && accept(q, interval, "address")) {
             return true;
         }
     }
@@ -512,14 +410,81 @@ static bool in_scripts(search *q)
                 value++;
             }
             stemma_interval interval;
-            scan s = {value, value, value + 10 < end ? value + 10 : end, false};
-            if (value - name < (ptrdiff_t)length + 8 && s.at < s.end && digit(*s.at) && year_first(&interval, &s) &&
+            stm_slice day = {value, end - value < 10 ? (size_t)(end - value) : 10};
+            if (value - name < (ptrdiff_t)length + 8 && value < end && digit(*value) && date_in(&interval, q, day) &&
                 accept(q, interval, "script")) {
                 return true;
             }
         }
     }
     return false;
+}
+
+/* ------------------------------------------------------------------ the day of the place */
+
+static int64_t day_of(const stemma_interval *interval)
+{
+    return interval->from / DAY_SECONDS;
+}
+
+/* A claim's moment, and the day written there: "2020-03-04T23:00:00-05:00" lies on the fifth in Greenwich. */
+static bool moment_of(stemma_interval *moment, stemma_interval *written, const char *string, size_t length)
+{
+    size_t at;
+    return length > 10 && length < 80 && stm_date_parse(moment, string, length) &&
+           moment->precision == STEMMA_PRECISION_SECOND &&
+           stm_metadata_date_in(written, (stm_slice){string, length}, false, INT64_MAX, &at);
+}
+
+/* The same moment with another day written, in <meta> or <time>. */
+static bool local_claim(search *q, const char *string, size_t length)
+{
+    stemma_interval moment;
+    stemma_interval written;
+    if (!string || !moment_of(&moment, &written, string, length) || moment.from != q->found.from ||
+        day_of(&written) == day_of(&moment)) {
+        return false;
+    }
+    written.basis = q->found.basis;
+    q->found = written;
+    return true;
+}
+
+/* A day in the address that lies beside the day found. */
+static bool local_address(search *q, const char *address)
+{
+    search other = *q;
+    other.latest = q->latest;
+    if (!in_address(&other, address)) {
+        return false;
+    }
+    int64_t apart = day_of(&other.found) - day_of(&q->found);
+    if (apart != 1 && apart != -1) {
+        return false;
+    }
+    other.found.basis = q->found.basis;
+    q->found = other.found;
+    return true;
+}
+
+static void take_local_day(search *q, const stm_metadata *m, const stm_html_hints *hints)
+{
+    const stm_dom *dom = &q->page->dom;
+    if (q->found.precision != STEMMA_PRECISION_SECOND || local_address(q, m->metas[STM_META_ADDRESS]) ||
+        local_address(q, hints->address)) {
+        return;
+    }
+    const char *meta = m->metas[STM_META_PUBLISHED];
+    if (meta && local_claim(q, meta, strlen(meta))) {
+        return;
+    }
+    for (uint32_t i = 1; i < dom->count; i++) {
+        stm_slice value = dom->nodes[i].tag == STM_TAG_time ? stm_dom_attribute_of(dom, i, STM_ATTRIBUTE_datetime)
+                                                            : (stm_slice){NULL, 0};
+        if (local_claim(q, value.bytes, value.length)) {
+            return;
+        }
+    }
 }
 
 /* ------------------------------------------------------------------ all together */
@@ -532,22 +497,26 @@ static bool american(const char *language)
 
 static bool said(search *q, const stm_metadata *m)
 {
-    return claim_string(q, m->json.published, "json-ld") || claim_string(q, m->metas[STM_META_PUBLISHED], "meta") ||
-           marked_elements(q);
+    bool sure = m->meta_ranks[STM_META_PUBLISHED] >= SURE_RANK;
+    return claim_string(q, m->json.published, "json-ld") ||
+           (sure && claim_string(q, m->metas[STM_META_PUBLISHED], "meta")) || marked_elements(q);
 }
 
 static bool seen(search *q, const stm_metadata *m, const stm_html_hints *hints)
 {
-    return time_elements(q, false) || near_title(q, m->title) || in_address(q, hints->address) ||
-           in_address(q, m->metas[STM_META_ADDRESS]) || any_line(q, elsewhere | STM_GROUP(SIDE), true) ||
-           any_line(q, elsewhere | STM_GROUP(SIDE), false) || opening(q);
+    return time_elements(q, false) || labelled_lines(q) || near_title(q, DATE_LINE_BYTES) ||
+           claim_string(q, m->metas[STM_META_PUBLISHED], "meta") || near_title(q, LINE_BYTES) ||
+           in_address(q, hints->address) || in_address(q, m->metas[STM_META_ADDRESS]) || dated_elements(q) ||
+           any_line(q, elsewhere | STM_GROUP(SIDE), true) || any_line(q, elsewhere | STM_GROUP(SIDE), false) ||
+           opening(q);
 }
 
 /* What is left: other dates than that of publication, and lines in places where it seldom stands. */
-static bool implied(search *q, const stm_metadata *m)
+static bool implied(search *q, const stm_metadata *m, const stm_html_hints *hints)
 {
     return claim_string(q, m->json.created, "json-ld") || claim_string(q, m->metas[STM_META_MODIFIED], "meta") ||
            claim_string(q, m->json.modified, "json-ld") || in_scripts(q) || time_elements(q, true) ||
+           loosely_in_address(q, hints->address) || loosely_in_address(q, m->metas[STM_META_ADDRESS]) ||
            any_line(q, STM_GROUP(FOOTER), false) || any_line(q, 0, false) || in_address(q, m->metas[STM_META_IMAGE]);
 }
 
@@ -555,13 +524,15 @@ void stm_metadata_date(stm_metadata *out, const stm_page *page, const stm_html_h
 {
     search q = {.page = page, .latest = hints->captured, .found = STM_INTERVAL_UNKNOWN};
     q.month_first = american(out->language);
+    q.title = title_index(page, out->title);
+    q.around = q.title < page->block_count ? page->around[page->blocks[q.title].node] : 0;
     if (q.latest == STEMMA_TIME_OPEN_TO) {
         q.latest = stm_days_from_civil(2040, 1, 1) * DAY_SECONDS;
     } else {
         q.latest += DAY_SECONDS; /* clocks and zones */
     }
-    if (!said(&q, out) && !seen(&q, out, hints)) {
-        (void)implied(&q, out);
+    if (said(&q, out) || seen(&q, out, hints) || implied(&q, out, hints)) {
+        take_local_day(&q, out, hints);
     }
     out->published = q.found;
 }

@@ -93,12 +93,97 @@ static void test_titles_that_differ(void **state)
                  "Ten bridges worth a visit");
 }
 
+/* ------------------------------------------------------------------ dates */
+
+static void expect_day(const char *head, const char *body, const char *wanted, const char *basis)
+{
+    stm_arena arena = STM_ARENA_INIT;
+    stemma_article article = {0};
+    stemma_interval day;
+    read_page(&arena, &article, head, body);
+    assert_true(stm_date_parse(&day, wanted, strlen(wanted)));
+    if (article.published.from < day.from || article.published.to > day.to) {
+        fail_msg("not %s but %lld (%s)", wanted, (long long)article.published.from,
+                 article.published.basis ? article.published.basis : "-");
+    }
+    assert_string_equal(article.published.basis, basis);
+    stm_arena_release(&arena);
+}
+
+#define TITLED(title) "<title>" title "</title>"
+#define LD(date)                                                                                                       \
+    "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":\"" date "\"}</script>"
+
+static void test_days_of_the_place(void **state)
+{
+    (void)state;
+    /* the day before in Greenwich; the address knows the day where it was published */
+    expect_day("<link rel=canonical href='https://ford.example/2023/11/08/old-bridge/'>" LD("2023-11-09T01:49:09Z"),
+               "<h1>Old bridge closes</h1>" STORY, "2023-11-08", "json-ld");
+    /* the same moment, written with the offset of the place */
+    expect_day(LD("2023-11-09T01:49:09Z"),
+               "<h1>Old bridge closes</h1><time datetime='2023-11-08T17:49:09-08:00'>yesterday</time>" STORY,
+               "2023-11-08", "json-ld");
+    expect_day("<meta name=date content='Sat, 19 Oct 2019 00:04:00 +0200'>" LD("2019-10-18T22:04:00Z"),
+               "<h1>Old bridge closes</h1>" STORY, "2019-10-19", "json-ld");
+    /* another moment is another matter */
+    expect_day(LD("2023-11-09T01:49:09Z"),
+               "<h1>Old bridge closes</h1><time datetime='2023-11-07T17:49:09-08:00'>before</time>" STORY, "2023-11-09",
+               "json-ld");
+}
+
+static void test_days_that_are_seen(void **state)
+{
+    (void)state;
+    /* right above the title, whatever the lines behind it speak of */
+    expect_day(TITLED("Old bridge closes"),
+               "<h3>02.01.2022</h3><h1>Old bridge closes</h1><p>Open again on 30.04.2022</p>" STORY, "2022-01-02",
+               "html text");
+    /* <meta> that says "date" and no more gives way to what a reader sees, one that says "published" does not */
+    expect_day(TITLED("Old bridge closes") "<meta name=date content='2022-01-21'>",
+               "<h1>Old bridge closes</h1><p>27.01.2022</p>" STORY, "2022-01-27", "html text");
+    expect_day(TITLED("Old bridge closes") "<meta property='article:published_time' content='2022-01-21'>",
+               "<h1>Old bridge closes</h1><p>27.01.2022</p>" STORY, "2022-01-21", "meta");
+    /* the line says what the date is */
+    expect_day(TITLED("Old bridge closes"),
+               "<h1>Old bridge closes</h1>" STORY "<p>Letzte Änderung: 31.10.2023<br>Erschienen am: 01.11.2023<br></p>",
+               "2023-11-01", "html text");
+    expect_day(TITLED("Old bridge closes"),
+               "<p>12.12.2023</p><h1>Old bridge closes</h1>" STORY
+               "<p>Dieser Artikel wurde am 14. Dezember 2015 um 14:48 von Ada gespeichert.</p>",
+               "2015-12-14", "html text");
+    /* an element that is named for its date, within a longer line */
+    expect_day(
+        TITLED("Old bridge closes"),
+        "<h1>Old bridge closes</h1><div><span>Ada Ford</span><span class='article-date'>3.11.2023</span></div>" STORY,
+        "2023-11-03", "html text");
+}
+
+static void test_days_of_frames(void **state)
+{
+    (void)state;
+    /* groups that the whole page stands in tell nothing */
+    expect_day(TITLED("Old bridge closes"),
+               "<div class='sidebar-right'><h1>Old bridge closes</h1><time class='entry-date published' "
+               "datetime='2019-06-28T11:32:59+02:00'>28 June</time>" STORY "<p>On 26 September 2019 we meet.</p></div>",
+               "2019-06-28", "html time");
+    expect_day(TITLED("Old bridge closes"),
+               "<div class='comments'><p>9.9.2019</p></div><h1>Old bridge closes</h1>" STORY
+               "<footer class='entry-footer'><time class='published' datetime='2019-06-28'>28 June</time></footer>",
+               "2019-06-28", "html time");
+    /* loose forms in an address, when nothing else says it */
+    expect_day("<link rel=canonical href='https://ford.example/news/29-10-2021'>", "<h1>Old bridge closes</h1>" STORY,
+               "2021-10-29", "address");
+    expect_day("<link rel=canonical href='https://ford.example/20200428/bridge'>", "<h1>Old bridge closes</h1>" STORY,
+               "2020-04-28", "address");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_titles_that_agree),
-        cmocka_unit_test(test_titles_of_sites),
-        cmocka_unit_test(test_titles_that_differ),
+        cmocka_unit_test(test_titles_that_agree),  cmocka_unit_test(test_titles_of_sites),
+        cmocka_unit_test(test_titles_that_differ), cmocka_unit_test(test_days_of_the_place),
+        cmocka_unit_test(test_days_that_are_seen), cmocka_unit_test(test_days_of_frames),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
