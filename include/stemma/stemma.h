@@ -64,6 +64,16 @@ typedef enum stemma_code {
     STEMMA_CODE_CANNOT_WRITE,
     STEMMA_CODE_NO_SUCH_ARTICLE,
     STEMMA_CODE_AMBIGUOUS_ARTICLE,
+    STEMMA_CODE_SAME_ARTICLE,     /* an article cannot be its own source */
+    STEMMA_CODE_REJECTED_ARTICLE, /* a page that is no article has no source */
+    STEMMA_CODE_CIRCLE,           /* by earlier decisions the source descends from the article itself */
+    STEMMA_CODE_BAD_DATE,
+    STEMMA_CODE_NO_SUCH_DECISION,
+    STEMMA_CODE_ALREADY_UNDONE,
+    STEMMA_CODE_NO_SUCH_FAMILY,
+    STEMMA_CODE_NO_SUCH_OUTLET,
+    STEMMA_CODE_NO_SUCH_NAME, /* neither an outlet nor an article */
+    STEMMA_CODE_BAD_NOTE,     /* a reason or an outlet's name that is too long */
     /* notices: an input gave no article (exit status 3) */
     STEMMA_CODE_REJECTED_EMPTY = 100,
     STEMMA_CODE_REJECTED_BINARY,
@@ -86,7 +96,8 @@ typedef enum stemma_code {
     STEMMA_CODE_WARNING_LINK_LOOP,
     STEMMA_CODE_WARNING_FILE_TYPES_SKIPPED,
     STEMMA_CODE_WARNING_PARTNERS_CAPPED,
-    STEMMA_CODE_WARNING_FIELD_IGNORED
+    STEMMA_CODE_WARNING_FIELD_IGNORED,
+    STEMMA_CODE_WARNING_LEFT_OUT /* articles that the user removed came again; `detail` is their number */
 } stemma_code;
 
 /* Caller-owned. `message` is one English line that says what the caller does not know; `code` and `subject` (a path,
@@ -245,7 +256,8 @@ typedef enum stemma_basis {
     STEMMA_BASIS_DATE = 2,
     STEMMA_BASIS_CREDIT = 4,
     STEMMA_BASIS_CHANGES = 8, /* shared rare errors or changed figures decided */
-    STEMMA_BASIS_LENGTH = 16
+    STEMMA_BASIS_LENGTH = 16,
+    STEMMA_BASIS_USER = 32 /* the user's decision; alone: nothing else was asked */
 } stemma_basis;
 
 #define STEMMA_NO_FAMILY UINT32_MAX
@@ -285,6 +297,42 @@ typedef struct stemma_rejection {
     const char *detail;
 } stemma_rejection;
 
+/* What a user decided about a case, see stemma_case_pin, _set and _remove. Pinned, append only. */
+typedef enum stemma_decision_type {
+    STEMMA_DECISION_PARENT = 0, /* `other` is the source of `article` */
+    STEMMA_DECISION_REJECT,     /* `other` is not the source of `article` */
+    STEMMA_DECISION_ORIGIN,     /* `article` is an origin */
+    STEMMA_DECISION_PUBLISHED,  /* `article` was published `value` */
+    STEMMA_DECISION_OUTLET,     /* `article` is by the outlet `value` */
+    STEMMA_DECISION_REMOVE      /* `article` is left out of the case */
+} stemma_decision_type;
+
+/* Only what is in force decides. A newer decision about the same thing puts an older one out of force, and undoing the
+ * newer one puts the older one back; a decision about an article that is not in the case waits for it. */
+typedef enum stemma_decision_state {
+    STEMMA_DECISION_IN_FORCE = 0,
+    STEMMA_DECISION_REPLACED,
+    STEMMA_DECISION_WAITING,
+    STEMMA_DECISION_UNDONE
+} stemma_decision_state;
+
+#define STEMMA_NO_TIME INT64_MIN
+
+typedef struct stemma_decision {
+    uint64_t number; /* 1, 2, 3 ... of this case, never given twice */
+    stemma_decision_type type;
+    stemma_decision_state state;
+    uint32_t article; /* STEMMA_NO_ARTICLE: not in the case */
+    uint32_t other;
+    const char *article_id; /* as it is now; of an article that is not in the case, as it was */
+    const char *other_id;   /* NULL where the type has no other */
+    const char *value;      /* of PUBLISHED and OUTLET: what the user said; NULL: unknown */
+    const char *before;     /* and what stood there before; NULL: unknown */
+    const char *note;       /* the user's reason, NULL none */
+    int64_t made_at;        /* by the user's clock; in no export and no report */
+    int64_t undone_at;      /* STEMMA_NO_TIME: it was not undone */
+} stemma_decision;
+
 typedef struct stemma_parameter {
     const char *name;
     const char *value;
@@ -312,6 +360,8 @@ typedef struct stemma_results {
     bool has_families;
     uint64_t not_compared;                              /* articles added by a command that did not finish */
     double origins_low, origins_expected, origins_high; /* of the whole case, articles that stand alone included */
+    const stemma_decision *decisions;                   /* by number; those that were undone too */
+    size_t decision_count;
 } stemma_results;
 
 /* ------------------------------------------------------------------ a case */
@@ -405,6 +455,93 @@ STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_find(uint32_t *out, co
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_nearest(stemma_nearest *out, const stemma_results *results,
                                                                   uint32_t a, uint32_t b, stemma_error *error);
 
+/* ------------------------------------------------------------------ the user decides */
+
+#define STEMMA_NOTE_BYTES_MAX 4096
+
+/* One decision about an article's source. Articles are named as stemma_results_find takes them. */
+typedef struct stemma_pin {
+    stemma_decision_type type; /* PARENT, REJECT or ORIGIN */
+    const char *child;
+    const char *other; /* the source that is decided on or ruled out; not read for ORIGIN */
+    const char *note;  /* may be NULL */
+    int64_t made_at;   /* by the caller's clock: the library has none */
+} stemma_pin;
+
+/* Logs the decision and builds again the families it touches, in one transaction. A source that was decided on has the
+ * probability 1 and no rival; one that was ruled out has none; all other probabilities are those of the trees that are
+ * left. Decisions outlive stemma_case_add. `number` may be NULL. Errors: E_ARGUMENT with NO_SUCH_ARTICLE,
+ * AMBIGUOUS_ARTICLE, SAME_ARTICLE, REJECTED_ARTICLE, CIRCLE, BAD_NOTE; those of the store. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_pin(stemma_case *c, const stemma_pin *pin, uint64_t *number,
+                                                           stemma_error *error);
+
+/* A correction of what was read of an article. */
+typedef struct stemma_correction {
+    const char *article;
+    const char *published; /* a date in any form that inputs may have, "" unknown, NULL leave it */
+    const char *outlet;    /* "" unknown, NULL leave it */
+    const char *note;      /* may be NULL */
+    int64_t made_at;
+} stemma_correction;
+
+/* Logs one decision for each field that is corrected, and computes again what it touches. The result is that of a run
+ * over the corrected input, but for the date's basis, which is "user"; an article keeps its id. What inputs say later
+ * does not change what the user said. `first` (may be NULL): the number of the first decision. Errors: as above, and
+ * E_ARGUMENT with BAD_DATE. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_set(stemma_case *c, const stemma_correction *correction,
+                                                           uint64_t *first, stemma_error *error);
+
+/* Takes articles out of the case for good, with everything that rests on them; the result is that of a run over the
+ * input without them. An article that was removed is passed over when an input brings it again, with a notice
+ * (WARNING_LEFT_OUT), until the decision is undone. All or none of `names`. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_remove(stemma_case *c, const char *const *names, size_t count,
+                                                              const char *note, int64_t made_at, uint64_t *first,
+                                                              stemma_error *error);
+
+/* Puts a decision out of force; the log keeps it. What a correction replaced is restored. A removed article does not
+ * come back by itself: stemma_case_add may read it again. Errors: E_ARGUMENT with NO_SUCH_DECISION or ALREADY_UNDONE.
+ */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_undo(stemma_case *c, uint64_t number, int64_t undone_at,
+                                                            stemma_error *error);
+
+/* What would be otherwise. Exactly one of the two is given. */
+typedef struct stemma_supposition {
+    const char *without;       /* an outlet or an article that is left out */
+    const char *distrust_date; /* an article whose date is taken for unknown */
+} stemma_supposition;
+
+typedef struct stemma_what_if stemma_what_if;
+/* Works out the results of `c` under the supposition on a copy of the case in memory; the case itself is only read.
+ * The caller frees *out. Errors: E_ARGUMENT with NO_SUCH_NAME, AMBIGUOUS_ARTICLE, REJECTED_ARTICLE. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_what_if(stemma_what_if **out, stemma_case *c,
+                                                               const stemma_supposition *supposition,
+                                                               stemma_error *error);
+STEMMA_EXPORT void stemma_what_if_free(stemma_what_if *what_if);
+/* The articles that are supposed away, or the one whose date is: indexes in the results of the case. Borrowed. */
+STEMMA_EXPORT const uint32_t *stemma_what_if_articles(const stemma_what_if *what_if, size_t *count);
+/* The results under the supposition. Borrowed. */
+STEMMA_EXPORT const stemma_results *stemma_what_if_results(const stemma_what_if *what_if);
+
+/* One thing that speaks for, or against, `parent` being the source of `child` rather than the other way round. */
+typedef struct stemma_reason {
+    const char *name;    /* a key, static: "earlier", "credit", "kept" ...; docs/method.md lists them */
+    double value;        /* of the feature as the method has it, in this direction */
+    double reverse;      /* and in the other one */
+    double contribution; /* to the log of the odds of this direction over the other; positive speaks for it */
+} stemma_reason;
+#define STEMMA_REASONS_MAX 64
+
+/* What the method saw in a pair of articles of one family. */
+typedef struct stemma_reasons {
+    bool same_family; /* false: no direction is worked out between the two, and `count` is 0 */
+    bool impossible;  /* the dates exclude that `parent` came first */
+    bool reverse_impossible;
+    size_t count; /* strongest first; those that speak for neither are left out */
+    stemma_reason items[STEMMA_REASONS_MAX];
+} stemma_reasons;
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_reasons(stemma_reasons *out, const stemma_results *results,
+                                                                  uint32_t child, uint32_t parent, stemma_error *error);
+
 /* ------------------------------------------------------------------ writing */
 
 /* Where output goes. `write` returns 0 when all `bytes` were taken. */
@@ -433,7 +570,8 @@ STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_report(const stemma_re
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_export(const stemma_results *results, const char *format,
                                                                  const char *directory, stemma_error *error);
 
-/* Writes one table ("articles", "passages", "links", "families", "edges") as the rows of its JSON Lines file.
+/* Writes one table ("articles", "passages", "links", "families", "edges",
+ * "decisions") as the rows of its JSON Lines file.
  * E_ARGUMENT for another name; a table whose stage has not been run has no rows. E_IO when the writer refuses. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_table(const stemma_results *results, const char *table,
                                                                 const stemma_writer *writer, stemma_error *error);

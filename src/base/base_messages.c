@@ -67,6 +67,16 @@ static const code_name code_names[] = {
     {STEMMA_CODE_CANNOT_WRITE, "error.cannot_write"},
     {STEMMA_CODE_NO_SUCH_ARTICLE, "error.no_such_article"},
     {STEMMA_CODE_AMBIGUOUS_ARTICLE, "error.ambiguous_article"},
+    {STEMMA_CODE_SAME_ARTICLE, "error.same_article"},
+    {STEMMA_CODE_REJECTED_ARTICLE, "error.rejected_article"},
+    {STEMMA_CODE_CIRCLE, "error.circle"},
+    {STEMMA_CODE_BAD_DATE, "error.bad_date"},
+    {STEMMA_CODE_NO_SUCH_DECISION, "error.no_such_decision"},
+    {STEMMA_CODE_ALREADY_UNDONE, "error.already_undone"},
+    {STEMMA_CODE_NO_SUCH_FAMILY, "error.no_such_family"},
+    {STEMMA_CODE_NO_SUCH_OUTLET, "error.no_such_outlet"},
+    {STEMMA_CODE_NO_SUCH_NAME, "error.no_such_name"},
+    {STEMMA_CODE_BAD_NOTE, "error.bad_note"},
     {STEMMA_CODE_REJECTED_EMPTY, "notice.rejected_empty"},
     {STEMMA_CODE_REJECTED_BINARY, "notice.rejected_binary"},
     {STEMMA_CODE_REJECTED_NUL, "notice.rejected_nul"},
@@ -88,6 +98,7 @@ static const code_name code_names[] = {
     {STEMMA_CODE_WARNING_FILE_TYPES_SKIPPED, "notice.warning_file_types_skipped"},
     {STEMMA_CODE_WARNING_PARTNERS_CAPPED, "notice.warning_partners_capped"},
     {STEMMA_CODE_WARNING_FIELD_IGNORED, "notice.warning_field_ignored"},
+    {STEMMA_CODE_WARNING_LEFT_OUT, "notice.warning_left_out"},
 };
 
 const char *stemma_code_key(stemma_code code)

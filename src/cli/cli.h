@@ -69,6 +69,8 @@ typedef enum cli_command_id {
     CLI_CHECK,
     CLI_SHOW,
     CLI_WHY,
+    CLI_PIN,
+    CLI_SET,
     CLI_REPORT,
     CLI_EXPORT,
     CLI_DEMO,
@@ -85,6 +87,10 @@ typedef struct cli_options {
     const char *output, *format, *family, *outlet, *since, *html;
     stemma_until until;
     unsigned kinds;
+    /* the user's decisions; NULL where an option was not given */
+    const char *child, *parent, *reject, *note, *published;
+    bool origin, list;
+    uint64_t undo; /* 0: none */
 } cli_options;
 
 typedef struct cli_progress {
@@ -192,6 +198,14 @@ typedef enum cli_option_id {
     CLI_OPTION_FAMILY,
     CLI_OPTION_OUTLET,
     CLI_OPTION_SINCE,
+    CLI_OPTION_CHILD,
+    CLI_OPTION_PARENT,
+    CLI_OPTION_REJECT,
+    CLI_OPTION_ORIGIN,
+    CLI_OPTION_NOTE,
+    CLI_OPTION_LIST,
+    CLI_OPTION_UNDO,
+    CLI_OPTION_PUBLISHED,
     CLI_OPTION_THREADS,
     CLI_OPTION_QUIET,
     CLI_OPTION_LANG,
@@ -250,6 +264,8 @@ int cli_command_add(cli *program);
 int cli_command_check(cli *program);
 int cli_command_show(cli *program);
 int cli_command_why(cli *program);
+int cli_command_pin(cli *program);
+int cli_command_set(cli *program);
 int cli_command_report(cli *program);
 int cli_command_export(cli *program);
 int cli_command_demo(cli *program);
@@ -279,6 +295,14 @@ int cli_pages_end(cli_pages *pages);
 /* Writes the report to `path`, whole or not at all. */
 int cli_report_write(cli *program, const stemma_results *results, const stemma_report_options *options,
                      const char *path);
+/* Finds an article and lists the candidates where several fit. CLI_DONE, or the exit status after a message. */
+int cli_find(cli *program, const stemma_results *results, const char *name, uint32_t *out);
+/* The same for a name that a call of the library has just refused. */
+void cli_list_candidates(cli *program, const stemma_results *results, const char *name);
+/* A decision as a sentence: "marrow-a is the source of marrow-b". */
+void cli_put_decision(const cli *program, cli_buffer *out, const stemma_decision *decision);
+/* The user's decisions as a table. */
+void cli_fill_decisions(cli *program, const stemma_results *results, cli_table *table);
 /* Articles that are articles, undated ones among them, and inputs or pages that are none. */
 typedef struct cli_tally {
     uint64_t articles, undated, rejected;
@@ -290,6 +314,7 @@ void cli_put_tally(const cli *program, cli_buffer *out, const cli_tally *tally);
 #define CLI_ASSERTED 0.5
 uint64_t cli_links_asserted(const stemma_results *results);
 uint64_t cli_passages_asserted(const stemma_results *results);
+uint64_t cli_decisions_in_force(const stemma_results *results);
 /* What a reader knows an article by: its id, or its file's name where the id is but a digest. */
 const char *cli_name(const stemma_article *article);
 const char *cli_file_name(const stemma_article *article); /* NULL when it is none */

@@ -59,7 +59,12 @@ static void put_options(const cli *program, cli_buffer *out, cli_command_id comm
         if (everywhere || here) {
             bool folder = id == CLI_OPTION_OUTPUT && (command == CLI_DEMO || command == CLI_EXPORT);
             bool page = id == CLI_OPTION_OUTPUT && command == CLI_REPORT;
-            put_option(program, out, &options[id], folder ? "option.folder" : page ? "option.page" : "option");
+            bool new_outlet = id == CLI_OPTION_OUTLET && command == CLI_SET;
+            put_option(program, out, &options[id],
+                       folder       ? "option.folder"
+                       : page       ? "option.page"
+                       : new_outlet ? "option.set"
+                                    : "option");
         }
     }
 }

@@ -22,12 +22,20 @@ static const cli_option option_table[CLI_OPTIONS] = {
     [CLI_OPTION_FORCE] = {"force", 0, false, ON(CLI_RUN)},
     [CLI_OPTION_UNTIL] = {"until", 0, true, ON(CLI_RUN)},
     [CLI_OPTION_KINDS] = {"kinds", 0, true, ON(CLI_RUN)},
-    [CLI_OPTION_JSON] = {"json", 0, false, ON(CLI_CHECK) | ON(CLI_SHOW)},
+    [CLI_OPTION_JSON] = {"json", 0, false, ON(CLI_CHECK) | ON(CLI_SHOW) | ON(CLI_PIN)},
     [CLI_OPTION_HTML] = {"html", 0, true, ON(CLI_CHECK)},
     [CLI_OPTION_TO] = {"to", 0, true, ON(CLI_EXPORT)},
     [CLI_OPTION_FAMILY] = {"family", 0, true, ON(CLI_REPORT)},
-    [CLI_OPTION_OUTLET] = {"outlet", 0, true, ON(CLI_REPORT)},
+    [CLI_OPTION_OUTLET] = {"outlet", 0, true, ON(CLI_REPORT) | ON(CLI_SET)},
     [CLI_OPTION_SINCE] = {"since", 0, true, ON(CLI_REPORT)},
+    [CLI_OPTION_CHILD] = {"child", 0, true, ON(CLI_PIN)},
+    [CLI_OPTION_PARENT] = {"parent", 0, true, ON(CLI_PIN)},
+    [CLI_OPTION_REJECT] = {"reject", 0, true, ON(CLI_PIN)},
+    [CLI_OPTION_ORIGIN] = {"origin", 0, false, ON(CLI_PIN)},
+    [CLI_OPTION_NOTE] = {"note", 0, true, ON(CLI_PIN) | ON(CLI_SET)},
+    [CLI_OPTION_LIST] = {"list", 0, false, ON(CLI_PIN)},
+    [CLI_OPTION_UNDO] = {"undo", 0, true, ON(CLI_PIN)},
+    [CLI_OPTION_PUBLISHED] = {"published", 0, true, ON(CLI_SET)},
     [CLI_OPTION_THREADS] = {"threads", 0, true, ON_ALL},
     [CLI_OPTION_QUIET] = {"quiet", 'q', false, ON_ALL},
     [CLI_OPTION_LANG] = {"lang", 0, true, ON_ALL},
@@ -41,6 +49,8 @@ static const cli_command command_table[CLI_COMMANDS] = {
     [CLI_CHECK] = {"check", 1, SIZE_MAX, cli_command_check},
     [CLI_SHOW] = {"show", 1, 2, cli_command_show},
     [CLI_WHY] = {"why", 3, 3, cli_command_why},
+    [CLI_PIN] = {"pin", 1, 1, cli_command_pin},
+    [CLI_SET] = {"set", 2, 2, cli_command_set},
     [CLI_REPORT] = {"report", 1, 1, cli_command_report},
     [CLI_EXPORT] = {"export", 1, 1, cli_command_export},
     [CLI_DEMO] = {"demo", 0, 0, cli_command_demo},
@@ -229,6 +239,18 @@ static bool keep(const char **slot, const char *value)
     return value[0] != '\0';
 }
 
+/* The number of a decision. */
+static bool read_undo(cli_options *options, const char *value)
+{
+    uint64_t number = 0;
+    const char *c = value;
+    for (; *c >= '0' && *c <= '9' && number < UINT64_MAX / 100; c++) {
+        number = number * 10 + (uint64_t)(*c - '0');
+    }
+    options->undo = number;
+    return *c == '\0' && number > 0;
+}
+
 static bool read_language(cli *program, const char *value)
 {
     if (strcmp(value, "fr") != 0 && strcmp(value, "en") != 0) {
@@ -236,6 +258,30 @@ static bool read_language(cli *program, const char *value)
     }
     program->language = cli_language(value);
     return true;
+}
+
+/* Options that a decision is made of. */
+static bool read_decision(cli_options *options, cli_option_id id, const char *value)
+{
+    switch (id) {
+    case CLI_OPTION_CHILD:
+        return keep(&options->child, value);
+    case CLI_OPTION_PARENT:
+        return keep(&options->parent, value);
+    case CLI_OPTION_REJECT:
+        return keep(&options->reject, value);
+    case CLI_OPTION_NOTE:
+        return keep(&options->note, value);
+    case CLI_OPTION_UNDO:
+        return read_undo(options, value);
+    case CLI_OPTION_PUBLISHED:
+        options->published = value; /* "" is a word for unknown */
+        return true;
+    default:
+        options->origin = options->origin || id == CLI_OPTION_ORIGIN;
+        options->list = options->list || id == CLI_OPTION_LIST;
+        return true;
+    }
 }
 
 static bool read_value(cli *program, cli_option_id id, const char *value)
@@ -255,18 +301,25 @@ static bool read_value(cli *program, cli_option_id id, const char *value)
     case CLI_OPTION_FAMILY:
         return keep(&options->family, value);
     case CLI_OPTION_OUTLET:
-        return keep(&options->outlet, value);
+        options->outlet = value; /* "" is refused where it names nothing, see check_operands */
+        return true;
     case CLI_OPTION_SINCE:
         return read_since(options, value);
     case CLI_OPTION_THREADS:
         return read_threads(options, value);
     case CLI_OPTION_LANG:
         return read_language(program, value);
-    default:
+    case CLI_OPTION_QUIET:
+    case CLI_OPTION_FORCE:
+    case CLI_OPTION_JSON:
+    case CLI_OPTION_HELP:
+    case CLI_OPTION_VERSION:
         options->quiet = options->quiet || id == CLI_OPTION_QUIET;
         options->force = options->force || id == CLI_OPTION_FORCE;
         options->json = options->json || id == CLI_OPTION_JSON;
         return true;
+    default:
+        return read_decision(options, id, value);
     }
 }
 
@@ -388,6 +441,48 @@ static int check_used(cli *program, unsigned used)
     return CLI_CONTINUE;
 }
 
+/* One thing at a time: a list, an undoing, or one decision about one article. */
+static int check_pin(cli *program)
+{
+    const cli_options *options = &program->options;
+    int choices = (options->parent ? 1 : 0) + (options->reject ? 1 : 0) + (options->origin ? 1 : 0);
+    bool decides = options->child || choices > 0 || options->note;
+    if ((options->list ? 1 : 0) + (options->undo > 0 ? 1 : 0) + (decides ? 1 : 0) != 1) {
+        return cli_usage_error(program, "cli.pin.one_thing", CLI_NO_ARGS);
+    }
+    if (options->json && !options->list) {
+        return cli_usage_error(program, "cli.option_missing", CLI_ARGS("--list"));
+    }
+    if (decides && !options->child) {
+        return cli_usage_error(program, "cli.option_missing", CLI_ARGS("--child"));
+    }
+    return !decides || choices == 1 ? CLI_CONTINUE : cli_usage_error(program, "cli.pin.one_choice", CLI_NO_ARGS);
+}
+
+static int check_set(cli *program)
+{
+    const cli_options *options = &program->options;
+    return options->published || options->outlet ? CLI_CONTINUE
+                                                 : cli_usage_error(program, "cli.set.nothing", CLI_NO_ARGS);
+}
+
+static int check_command(cli *program)
+{
+    const cli_options *options = &program->options;
+    switch (options->command) {
+    case CLI_PIN:
+        return check_pin(program);
+    case CLI_SET:
+        return check_set(program);
+    default:
+        if (options->outlet && !*options->outlet) {
+            return cli_usage_error(program, "cli.value_wrong",
+                                   CLI_ARGS("--outlet", "", cli_text(program, "cli.values.outlet")));
+        }
+        return CLI_CONTINUE;
+    }
+}
+
 static int check_operands(cli *program)
 {
     const cli_options *options = &program->options;
@@ -405,7 +500,7 @@ static int check_operands(cli *program)
     if (needs_output && !options->output) {
         return cli_usage_error(program, "cli.option_missing", CLI_ARGS("-o"));
     }
-    return CLI_CONTINUE;
+    return check_command(program);
 }
 
 /* --lang is looked for first, so that even a mistake before it is told in its language. */

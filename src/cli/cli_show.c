@@ -232,6 +232,11 @@ static void put_numbers(const cli *program, cli_buffer *out, const stemma_result
         cli_put_origins(program, out, results->origins_low, results->origins_expected, results->origins_high);
         cli_buffer_string(out, "\n");
     }
+    uint64_t decisions = cli_decisions_in_force(results);
+    if (decisions > 0) {
+        cli_put_count(program, out, "cli.decisions", decisions);
+        cli_buffer_string(out, "\n");
+    }
     const stemma_nearest *nearest = cli_links_asserted(results) == 0 ? cli_nearest_best(results) : NULL;
     if (nearest) {
         cli_put_nearest(program, out, results, nearest);
@@ -303,6 +308,8 @@ static void summary_json(cli *program, const stemma_results *results)
                  results->family_count, results->origins_low, results->origins_expected, results->origins_high);
         cli_buffer_string(&out, text);
     }
+    snprintf(text, sizeof text, ",\"decisions\":%" PRIu64, cli_decisions_in_force(results));
+    cli_buffer_string(&out, text);
     snprintf(text, sizeof text, ",\"not_compared\":%" PRIu64 "}\n", results->not_compared);
     cli_buffer_string(&out, text);
     (void)cli_out(program, &out);
@@ -322,6 +329,7 @@ static const view views[] = {
     {"links", fill_links},
     {"passages", fill_passages},
     {"edges", fill_edges},
+    {"decisions", cli_fill_decisions},
     {"mentions", NULL},
     {"entities", NULL},
     {"claims", NULL},
@@ -354,7 +362,7 @@ static bool built(const stemma_results *results, const char *name)
     if (strcmp(name, "families") == 0 || strcmp(name, "edges") == 0) {
         return results->has_families;
     }
-    return strcmp(name, "articles") == 0 || results->has_passages;
+    return strcmp(name, "articles") == 0 || strcmp(name, "decisions") == 0 || results->has_passages;
 }
 
 static int write_bytes(void *payload, const void *data, size_t bytes)

@@ -317,7 +317,7 @@ static bool named(const stemma_article *article, const char *name, int way)
     }
 }
 
-static void list_candidates(cli *program, const stemma_results *results, const char *name)
+void cli_list_candidates(cli *program, const stemma_results *results, const char *name)
 {
     size_t listed = 0;
     for (int way = 0; way < 3 && listed == 0; way++) {
@@ -332,7 +332,7 @@ static void list_candidates(cli *program, const stemma_results *results, const c
     }
 }
 
-static int find(cli *program, const stemma_results *results, const char *name, uint32_t *out)
+int cli_find(cli *program, const stemma_results *results, const char *name, uint32_t *out)
 {
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
     if (stemma_results_find(out, results, name, &error) == STEMMA_OK) {
@@ -340,7 +340,7 @@ static int find(cli *program, const stemma_results *results, const char *name, u
     }
     int status = cli_failed(program, &error);
     if (error.code == STEMMA_CODE_AMBIGUOUS_ARTICLE) {
-        list_candidates(program, results, name);
+        cli_list_candidates(program, results, name);
     }
     return status;
 }
@@ -371,9 +371,9 @@ int cli_command_why(cli *program)
     if (status != CLI_DONE) {
         return status;
     }
-    status = find(program, results, operands[1], &first);
+    status = cli_find(program, results, operands[1], &first);
     if (status == CLI_DONE) {
-        status = find(program, results, operands[2], &second);
+        status = cli_find(program, results, operands[2], &second);
     }
     if (status == CLI_DONE && first == second) {
         cli_error(program, "cli.why.same", CLI_ARGS(operands[1], operands[2]));

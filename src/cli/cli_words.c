@@ -20,10 +20,10 @@ const char *cli_change_key(stemma_change_type type)
 
 void cli_put_basis(const cli *program, cli_buffer *out, unsigned basis)
 {
-    static const char *const keys[] = {"cli.basis.text", "cli.basis.date", "cli.basis.credit", "cli.basis.changes",
-                                       "cli.basis.length"};
+    static const char *const keys[] = {"cli.basis.text",    "cli.basis.date",   "cli.basis.credit",
+                                       "cli.basis.changes", "cli.basis.length", "cli.basis.user"};
     bool first = true;
-    for (unsigned bit = 0; bit < 5; bit++) {
+    for (unsigned bit = 0; bit < sizeof keys / sizeof *keys; bit++) {
         if (basis >> bit & 1u) {
             cli_buffer_string(out, first ? "" : ", ");
             cli_buffer_string(out, cli_text(program, keys[bit]));

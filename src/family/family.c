@@ -38,6 +38,7 @@ void stm_family_result_release(stm_family_result *result)
 typedef struct build {
     const stm_family_input *input;
     stm_family_links links;
+    stm_family_pins pins;
     stm_family_groups groups;
     stemma_family *families; /* in the order of groups; members not yet set */
     stm_edge_draft *drafts;  /* by article */
@@ -126,13 +127,15 @@ static stemma_status keep_lone(build *b, stm_family_result *out, const bool *in_
     *root = (stemma_parent){STEMMA_NO_ARTICLE, 1};
     for (uint32_t i = 0; i < b->input->article_count; i++) {
         if (!in_family[i]) {
-            out->edges[out->edge_count++] = (stemma_edge){.family = STEMMA_NO_FAMILY,
-                                                          .child = i,
-                                                          .parent = STEMMA_NO_ARTICLE,
-                                                          .probability = 1,
-                                                          .runner_up = STEMMA_NO_ARTICLE,
-                                                          .parents = root,
-                                                          .parent_count = 1};
+            out->edges[out->edge_count++] =
+                (stemma_edge){.family = STEMMA_NO_FAMILY,
+                              .child = i,
+                              .parent = STEMMA_NO_ARTICLE,
+                              .probability = 1,
+                              .runner_up = STEMMA_NO_ARTICLE,
+                              .basis = stm_family_forced(&b->pins, i) == STM_NONE ? 0 : STEMMA_BASIS_USER,
+                              .parents = root,
+                              .parent_count = 1};
         }
     }
     return STEMMA_OK;
@@ -212,6 +215,7 @@ static void build_release(build *b)
     free(b->families);
     free(b->drafts);
     stm_family_groups_release(&b->groups);
+    stm_family_pins_release(&b->pins);
     stm_family_links_release(&b->links);
 }
 
@@ -220,6 +224,10 @@ stemma_status stm_family_build(stm_family_result *out, const stm_family_input *i
     build b = {.input = input, .threads = stm_thread_count(input->threads)};
     *out = (stm_family_result)STM_FAMILY_RESULT_INIT;
     stemma_status status = stm_family_links_build(&b.links, input, error);
+    if (status == STEMMA_OK) {
+        status = stm_family_pins_build(&b.pins, input, error);
+        b.links.pins = &b.pins;
+    }
     if (status == STEMMA_OK) {
         status = stm_family_group(&b.groups, &b.links, error);
     }

@@ -8,6 +8,13 @@
 
 #include "base/base.h"
 
+/* The user's word on where `child` comes from: `parent` is its source (STEMMA_NO_ARTICLE: it is an origin), or is not.
+ * Decisions on sources run in no circle, and there is one for a child at most. */
+typedef struct stm_family_pin {
+    uint32_t child, parent;
+    bool rejected;
+} stm_family_pin;
+
 /* `articles` sorted by id; passages and links name them by index and are sorted as in the contract. Only passages and
  * links with a score of .5 or more tie families; weaker ones may be read as evidence. Every article has at most 50
  * partners; articles with the same wording may be numerous (10,000) and are then linked to 50 of their kind only. */
@@ -19,6 +26,8 @@ typedef struct stm_family_input {
     const stemma_link *links;
     size_t link_count;
     unsigned threads;
+    const stm_family_pin *pins;
+    size_t pin_count;
 } stm_family_input;
 
 /* Families sorted by id; one edge for every article, sorted by (family, child). Everything lives in `arena`. */

@@ -76,7 +76,11 @@ static unsigned basis_of(const stm_kin *kin, uint32_t child, const ranking *r)
 {
     const stm_candidate_parent *best = candidate_of(kin, child, r->best.parent);
     const stm_candidate_parent *second = candidate_of(kin, child, r->second.parent);
+    if (stm_kin_is_forced(kin, child)) {
+        return STEMMA_BASIS_USER;
+    }
     unsigned basis = STEMMA_BASIS_TEXT;
+    basis |= stm_family_has_word(kin->links->pins, kin->members[child]) ? STEMMA_BASIS_USER : 0;
     if (!best) {
         return is_dated(stm_kin_article(kin, child)) ? basis | STEMMA_BASIS_DATE : basis;
     }
@@ -99,19 +103,24 @@ static double utility_of(const stm_kin *kin, uint32_t child, uint32_t local)
     return candidate ? candidate->utility : -HUGE_VAL;
 }
 
+static double further_share(const stm_kin *kin, uint32_t child, uint32_t main, uint32_t other)
+{
+    return stm_kin_ruled_out(kin, child, kin->partners[other]) ? 0 : stm_kin_second_share(kin, child, main, other);
+}
+
 /* Of the partners that explain about as much of what `main` leaves as the best one does, the likeliest source. */
 static uint32_t best_further(const stm_kin *kin, uint32_t child, uint32_t main, double *share)
 {
     double most = 0;
     for (uint32_t other = 0; other < kin->partner_count; other++) {
-        double here = stm_kin_second_share(kin, child, main, other);
+        double here = further_share(kin, child, main, other);
         most = here > most ? here : most;
     }
     *share = most;
     uint32_t found = STM_NONE;
     double best = 0;
     for (uint32_t other = 0; most > 0 && other < kin->partner_count; other++) {
-        if (stm_kin_second_share(kin, child, main, other) < ALSO_SHARE_NEAR * most) {
+        if (further_share(kin, child, main, other) < ALSO_SHARE_NEAR * most) {
             continue;
         }
         double utility = utility_of(kin, child, kin->partners[other]);

@@ -280,6 +280,17 @@ static stemma_status join_weak(grouping *g, stemma_error *error)
     return STEMMA_OK;
 }
 
+/* A source that the user decided on is of the family, whatever links them. */
+static void join_decided(grouping *g)
+{
+    for (uint32_t i = 0; i < g->links->input->article_count; i++) {
+        uint32_t parent = stm_family_forced(g->links->pins, i);
+        if (parent != STM_NONE && parent != STM_PINNED_ORIGIN) {
+            join(g, i, parent);
+        }
+    }
+}
+
 /* Leaders are smallest members, so that a walk over the articles meets the families in order. `size` becomes the place
  * of each family in members. */
 static stemma_status list_families(stm_family_groups *out, grouping *g, stemma_error *error)
@@ -345,6 +356,7 @@ stemma_status stm_family_group(stm_family_groups *out, const stm_family_links *l
     join_solid(&g);
     status = join_weak(&g, error);
     if (status == STEMMA_OK) {
+        join_decided(&g);
         status = list_families(out, &g, error);
     }
 done:

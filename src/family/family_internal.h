@@ -11,10 +11,25 @@
 #define STM_FAMILY_SCORE_ASSERTED 0.5
 #define STM_NONE UINT32_MAX
 
+/* ------------------------------------------------------------------ the user's decisions (family_pins.c) */
+
+#define STM_PINNED_ORIGIN (UINT32_MAX - 1)
+typedef struct stm_family_pins {
+    uint32_t *forced; /* of every article: its source by decision, STM_PINNED_ORIGIN, or STM_NONE; NULL: no decisions */
+    uint64_t *rejected; /* child in the high half, parent in the low half, ascending */
+    size_t rejected_count;
+} stm_family_pins;
+stemma_status stm_family_pins_build(stm_family_pins *out, const stm_family_input *input, stemma_error *error);
+void stm_family_pins_release(stm_family_pins *pins);
+uint32_t stm_family_forced(const stm_family_pins *pins, uint32_t article);
+/* In these `pins` may be NULL. Whether the user said anything about where the article comes from. */
+bool stm_family_has_word(const stm_family_pins *pins, uint32_t article);
+
 /* ------------------------------------------------------------------ links by article (family_links.c) */
 
 typedef struct stm_family_links {
     const stm_family_input *input;
+    const stm_family_pins *pins; /* NULL: the user decided nothing */
     size_t *passage_first; /* of every link, and one more: its passages are passage_first[l] .. passage_first[l + 1] */
     size_t *first;         /* of every article, and one more: its links in link_of */
     uint32_t *link_of;
@@ -180,6 +195,12 @@ double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent);
 stemma_status stm_kin_find_seconds(stm_kin *kin, stemma_error *error);
 /* False when the parent surely came later. */
 bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT]);
+
+/* By decisions: whether where the child comes from is settled; whether `parent` is no source of it; and, once its
+ * candidates are found, what is left of them (family_pins.c). */
+bool stm_kin_is_forced(const stm_kin *kin, uint32_t child);
+bool stm_kin_ruled_out(const stm_kin *kin, uint32_t child, uint32_t parent);
+stemma_status stm_kin_pin_child(stm_kin *kin, uint32_t child, stemma_error *error);
 
 /* ------------------------------------------------------------------ trees (family_probability.c and its helpers) */
 

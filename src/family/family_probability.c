@@ -19,9 +19,10 @@
  *                                                                    more: mean over sampled trees
  *
  * The scaling takes the largest utility out first, so no exponential overflows; the root keeps at least ROOT_LEAST of a
- * child's weight, so that the determinant is far from zero even where nobody wants to be first. A sparse LU was weighed
- * and left out: the candidate graph of thousands of undated near-copies fills in almost completely, and sampling gives
- * their (hardly differing) probabilities in linear time. */
+ * child's weight, so that the determinant is far from zero even where nobody wants to be first (none where the user
+ * decided on the source, family_pins.c: such a child has one candidate, and these run in no circle). A sparse LU was
+ * weighed and left out: the candidate graph of thousands of undated near-copies fills in almost completely, and
+ * sampling gives their (hardly differing) probabilities in linear time. */
 #include "family/family_internal.h"
 
 #include <math.h>
@@ -43,7 +44,7 @@ static void scale_child(stm_kin *kin, size_t child)
         best = c->utility > best ? c->utility : best;
     }
     double root = kin->root_utility[child] - best;
-    kin->root_probability[child] = exp(root < ROOT_LEAST ? ROOT_LEAST : root);
+    kin->root_probability[child] = root == -HUGE_VAL ? 0 : exp(root < ROOT_LEAST ? ROOT_LEAST : root);
     double sum = kin->root_probability[child];
     for (stm_candidate_parent *c = begin; c < end; c++) {
         double weight = exp(c->utility - best);

@@ -41,7 +41,7 @@ static size_t list_options(stm_sampler *sampler, const stm_block *block, size_t 
     const stm_kin *kin = block->kin;
     uint32_t child = block->members[c];
     double root = kin->root_probability[child];
-    root = root < least_root ? least_root : root;
+    root = root > 0 && root < least_root ? least_root : root; /* 0: the user decided on the source */
     double total = 1 - kin->root_probability[child] + root;
     double sum = root / total;
     sampler->options[at++] = (stm_option){.parent = STM_NONE, .candidate = STM_NONE, .weight = sum, .sum = sum};

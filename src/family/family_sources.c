@@ -5,6 +5,7 @@
  * earliest ones: whoever copied that wording could have had it from any of them), so that the cost stays linear. */
 #include "family/family_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Members by wording, each wording's earliest first. */
@@ -76,7 +77,7 @@ static double weigh(stm_candidate_parent *candidate, const double *features)
 static void try_candidate(stm_kin *kin, uint32_t child, uint32_t parent)
 {
     double features[STM_FEATURE_COUNT];
-    if (parent != child && stm_kin_features(kin, child, parent, features)) {
+    if (parent != child && !stm_kin_ruled_out(kin, child, parent) && stm_kin_features(kin, child, parent, features)) {
         stm_candidate_parent *candidate = &kin->candidates[kin->candidate_count++];
         candidate->parent = parent;
         candidate->probability = 0;
@@ -138,6 +139,9 @@ static stemma_status find_candidates(stm_kin *kin, uint32_t child, stemma_error 
 
 static double root_utility(const stm_kin *kin, uint32_t child)
 {
+    if (stm_kin_is_forced(kin, child) && kin->candidate_count > kin->first[child]) {
+        return -HUGE_VAL;
+    }
     return STM_ROOT_UTILITY + STM_ROOT_COVERED * kin->covered_most +
            (kin->texts[child].credit_count > 0 ? STM_ROOT_CREDITING : 0);
 }
@@ -173,6 +177,9 @@ stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
         status = stm_kin_begin_child(kin, child, error);
         if (status == STEMMA_OK) {
             status = find_candidates(kin, child, error);
+        }
+        if (status == STEMMA_OK) {
+            status = stm_kin_pin_child(kin, child, error);
         }
         if (status == STEMMA_OK) {
             stm_kin_end_child(kin);

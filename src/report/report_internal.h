@@ -53,6 +53,8 @@ const char *stm_report_change_word(stemma_change_type type);
 const char *stm_report_precision_word(stemma_precision precision);
 /* The `number`th basis word, its bit in *bit; NULL behind the last. */
 const char *stm_report_basis_word(size_t number, unsigned *bit);
+const char *stm_report_decision_word(stemma_decision_type type);
+const char *stm_report_state_word(stemma_decision_state state);
 /* Id of an article, NULL for STEMMA_NO_ARTICLE. */
 const char *stm_report_article_id(const stemma_results *results, uint32_t article);
 /* Id of a family, NULL for STEMMA_NO_FAMILY. */

@@ -105,6 +105,20 @@ static void edge_row(stm_buffer *out, const stemma_results *results, const stemm
     stm_buffer_string(out, "}\n");
 }
 
+/* No time: what a user decided is exported, when is the case's own affair. */
+static void decision_row(stm_buffer *out, const stemma_decision *decision)
+{
+    stm_buffer_format(out, "{\"decision\":%llu", (unsigned long long)decision->number);
+    key_string(out, ",\"type\":", stm_report_decision_word(decision->type));
+    key_string(out, ",\"state\":", stm_report_state_word(decision->state));
+    key_string(out, ",\"article\":", decision->article_id);
+    key_string(out, ",\"other\":", decision->other_id);
+    key_string(out, ",\"value\":", decision->value);
+    key_string(out, ",\"before\":", decision->before);
+    key_string(out, ",\"note\":", decision->note);
+    stm_buffer_string(out, "}\n");
+}
+
 static void row_of_table(stm_buffer *out, const stemma_results *results, size_t table, size_t row)
 {
     switch (table) {
@@ -120,30 +134,44 @@ static void row_of_table(stm_buffer *out, const stemma_results *results, size_t 
     case 3:
         family_row(out, results, &results->families[row]);
         break;
-    default:
+    case 4:
         edge_row(out, results, &results->edges[row]);
+        break;
+    default:
+        decision_row(out, &results->decisions[row]);
         break;
     }
 }
 
+#define TABLES 6
+
+static size_t table_rows(const stemma_results *results, size_t table)
+{
+    const size_t counts[TABLES] = {results->article_count, results->passage_count, results->link_count,
+                                   results->family_count,  results->edge_count,    results->decision_count};
+    return counts[table];
+}
+
 stemma_status stm_report_write_jsonl(const stemma_results *results, stm_report_folder *folder, stemma_error *error)
 {
-    static const char *const names[] = {"articles.jsonl", "passages.jsonl", "links.jsonl", "families.jsonl",
-                                        "edges.jsonl"};
-    const size_t counts[] = {results->article_count, results->passage_count, results->link_count, results->family_count,
-                             results->edge_count};
-    const bool built[] = {true, results->has_passages, results->has_passages, results->has_families,
-                          results->has_families};
-    const char *absent[6] = {NULL};
+    static const char *const names[] = {"articles.jsonl", "passages.jsonl", "links.jsonl",
+                                        "families.jsonl", "edges.jsonl",    "decisions.jsonl"};
+    const bool built[TABLES] = {true,
+                                results->has_passages,
+                                results->has_passages,
+                                results->has_families,
+                                results->has_families,
+                                results->decision_count > 0};
+    const char *absent[TABLES + 1] = {NULL};
     size_t absent_count = 0;
-    for (size_t table = 0; table < 5; table++) {
+    for (size_t table = 0; table < TABLES; table++) {
         if (!built[table]) {
             absent[absent_count++] = names[table];
             continue;
         }
         stm_report_file *file;
         stemma_status status = stm_report_file_open(&file, folder, names[table], error);
-        for (size_t row = 0; status == STEMMA_OK && row < counts[table]; row++) {
+        for (size_t row = 0; status == STEMMA_OK && row < table_rows(results, table); row++) {
             row_of_table(&file->buffer, results, table, row);
             status = stm_report_file_row(file, error);
         }
@@ -168,22 +196,15 @@ static stemma_status hand_on(stm_buffer *buffer, const stemma_writer *writer, st
     return STEMMA_OK;
 }
 
-static size_t table_rows(const stemma_results *results, size_t table)
-{
-    const size_t counts[] = {results->article_count, results->passage_count, results->link_count, results->family_count,
-                             results->edge_count};
-    return counts[table];
-}
-
 stemma_status stemma_results_table(const stemma_results *results, const char *table, const stemma_writer *writer,
                                    stemma_error *error)
 {
-    static const char *const names[] = {"articles", "passages", "links", "families", "edges"};
+    static const char *const names[] = {"articles", "passages", "links", "families", "edges", "decisions"};
     size_t number = 0;
-    while (number < 5 && strcmp(names[number], table) != 0) {
+    while (number < TABLES && strcmp(names[number], table) != 0) {
         number++;
     }
-    if (number == 5) {
+    if (number == TABLES) {
         return stm_error_set(error, STEMMA_E_ARGUMENT, "there is no table \"%s\"", table);
     }
     stm_buffer buffer = STM_BUFFER_INIT;

@@ -119,13 +119,16 @@ static stemma_status check_options(filter *by, const stemma_results *results, st
         found = strcmp(results->families[i].id, options->family) == 0;
     }
     if (!found) {
-        return stm_error_set(error, STEMMA_E_ARGUMENT, "no family is called %s", options->family);
+        return stm_error_code(error, STEMMA_E_ARGUMENT, STEMMA_CODE_NO_SUCH_FAMILY, options->family,
+                              "no family is called %s", options->family);
     }
     found = !options->outlet;
     for (size_t i = 0; !found && i < results->article_count; i++) {
         found = has_outlet(by, &results->articles[i]);
     }
-    return found ? STEMMA_OK : stm_error_set(error, STEMMA_E_ARGUMENT, "no article is of outlet %s", options->outlet);
+    return found ? STEMMA_OK
+                 : stm_error_code(error, STEMMA_E_ARGUMENT, STEMMA_CODE_NO_SUCH_OUTLET, options->outlet,
+                                  "no article is of outlet %s", options->outlet);
 }
 
 /* ------------------------------------------------------------------ in full */

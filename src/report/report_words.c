@@ -24,12 +24,24 @@ const char *stm_report_precision_word(stemma_precision precision)
 
 const char *stm_report_basis_word(size_t number, unsigned *bit)
 {
-    static const char *const words[] = {"text", "date", "credit", "changes", "length"};
-    if (number >= 5) {
+    static const char *const words[] = {"text", "date", "credit", "changes", "length", "user"};
+    if (number >= sizeof words / sizeof *words) {
         return NULL;
     }
     *bit = 1u << number;
     return words[number];
+}
+
+const char *stm_report_decision_word(stemma_decision_type type)
+{
+    static const char *const words[] = {"parent", "reject", "origin", "published", "outlet", "remove"};
+    return (unsigned)type < sizeof words / sizeof *words ? words[type] : NULL;
+}
+
+const char *stm_report_state_word(stemma_decision_state state)
+{
+    static const char *const words[] = {"in force", "replaced", "waiting", "undone"};
+    return (unsigned)state < sizeof words / sizeof *words ? words[state] : NULL;
 }
 
 const char *stm_report_article_id(const stemma_results *results, uint32_t article)

@@ -27,6 +27,7 @@
 
 #include "base/base.h"
 #include "corpus/corpus.h"
+#include "family/family.h"
 #include "reuse/reuse.h"
 #include "store/store.h"
 
@@ -205,6 +206,51 @@ int stm_run_pairs_compare(const void *left, const void *right); /* by a, b */
  * are new or whose links changed, ascending. In a transaction of the caller. */
 stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *touched_count,
                               stemma_error *error);
+
+/* ---- run_pins.c: what the user decided, as the stages want it */
+
+/* `parent` is 0 where the child is an origin. */
+typedef struct stm_run_pin {
+    uint64_t child, parent;
+    bool rejected;
+} stm_run_pin;
+typedef struct stm_run_pins {
+    stm_run_pin *items;
+    size_t count;
+} stm_run_pins;
+/* The decisions on sources that are in force, in `arena`. */
+stemma_status stm_run_pins_load(stm_run_pins *out, stemma_case *c, stm_arena *arena, stemma_error *error);
+/* Those whose articles are of a subset, by their places in it; in `arena`. */
+stemma_status stm_run_pins_of(stm_arena *arena, stm_family_pin **out, size_t *count, const stm_run_pins *pins,
+                              const stm_stored_subset *subset, stemma_error *error);
+
+/* ---- run_decide.c: decisions, from what the user typed to the log and back to what follows */
+
+/* Families that hold one of these articles, or one that a decision ever named beside it, are built again. Nothing
+ * happens where families were never built. In a transaction of the caller. */
+stemma_status stm_decide_rebuild(stemma_case *c, const uint64_t *keys, size_t count, stemma_error *error);
+/* Puts a decision's consequences for the fields of one article into the store: what was read, less what the user
+ * corrected. In a transaction of the caller. */
+stemma_status stm_decide_correct(stemma_case *c, uint64_t key, stemma_error *error);
+/* For an article that another record is about to be joined to: gives `article` the fields that were read, where the
+ * user corrected some; and afterwards keeps what was read and gives it the user's fields again. */
+stemma_status stm_decide_uncover(stemma_case *c, stm_arena *arena, uint64_t key, stemma_article *article,
+                                 bool *corrected, stemma_error *error);
+stemma_status stm_decide_cover(stemma_case *c, stm_arena *arena, uint64_t key, stemma_article *article,
+                               stemma_error *error);
+/* Ends a change of the case: commits and makes it durable, or takes it back. Returns what became of it. */
+stemma_status stm_decide_end(stemma_case *c, stemma_status status, stemma_error *error);
+/* Finds an article that may have a source; its index, key and id (in `arena`). */
+typedef struct stm_named {
+    uint32_t index;
+    uint64_t key;
+    const char *id;
+} stm_named;
+stemma_status stm_decide_find(stm_named *out, stemma_case *c, stm_arena *arena, const char *name, stemma_error *error);
+/* E_ARGUMENT with BAD_NOTE where a reason is too long to be one or is no text. */
+stemma_status stm_decide_check_note(const char *note, stemma_error *error);
+/* Results that were handed out are worth nothing any more. */
+void stm_run_forget_results(stemma_case *c);
 
 /* ---- run_families.c */
 /* Builds the families of all components that hold an article of `touched`. In a transaction of the caller. */

@@ -49,7 +49,7 @@ void stemma_case_cancel(stemma_case *c)
     stm_store_interrupt(c->store);
 }
 
-static void forget_results(stemma_case *c)
+void stm_run_forget_results(stemma_case *c)
 {
     stm_arena_release(&c->results_arena);
     c->has_results = false;
@@ -207,7 +207,11 @@ static stemma_status add_capture(adding *a, uint64_t key, const stemma_article *
 {
     stm_arena arena = STM_ARENA_INIT;
     stemma_article known;
+    bool corrected = false;
     stemma_status status = stm_store_article(a->c->store, &arena, key, &known, error);
+    if (status == STEMMA_OK) {
+        status = stm_decide_uncover(a->c, &arena, key, &known, &corrected, error);
+    }
     if (status == STEMMA_OK) {
         bool fresh_tells = compare_records(read, &known) < 0;
         stemma_article merged = fresh_tells ? *read : known;
@@ -217,7 +221,10 @@ static stemma_status add_capture(adding *a, uint64_t key, const stemma_article *
         bool more = merged.capture_count > (known.capture_count ? known.capture_count : 1);
         if (status != STEMMA_OK) {
             status = stm_error_memory(error);
-        } else if (fresh_tells || more) {
+        } else if (corrected) {
+            status = stm_decide_cover(a->c, &arena, key, &merged, error);
+        }
+        if (status == STEMMA_OK && (fresh_tells || more)) {
             status = stm_store_set_fields(a->c->store, key, &merged, error);
         }
         if (fresh_tells) {
@@ -359,7 +366,7 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
                               stemma_error *error)
 {
     adding a = {.c = c};
-    forget_results(c);
+    stm_run_forget_results(c);
     stemma_status status = stm_identities_load(&a.identities, c->store, error);
     if (status == STEMMA_OK) {
         status = know_kinds(c, error);
@@ -539,7 +546,7 @@ static stemma_status run_stages(stemma_case *c, const stemma_run_options *option
 
 stemma_status stemma_case_run(stemma_case *c, const stemma_run_options *options, stemma_error *error)
 {
-    forget_results(c);
+    stm_run_forget_results(c);
     stemma_status status = stm_run_check(c, error);
     if (status == STEMMA_OK) {
         status = stm_store_begin(c->store, error);

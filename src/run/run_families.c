@@ -1,8 +1,8 @@
 /* Families of the components that were touched.
  *
- * Components are those of the asserted links (score .5 or more); a family and its tree are a function of one component,
- * so untouched components keep what they have. Components are built in batches, so that the texts of a large case need
- * not be in memory at once:
+ * Components are those of the asserted links (score .5 or more) and of the sources that the user decided on; a family
+ * and its tree are a function of one component, so untouched components keep what they have. Components are built in
+ * batches, so that the texts of a large case need not be in memory at once:
  *
  *   batch k      read | build
  *   batch k+1         | read    | build
@@ -57,21 +57,59 @@ static void unite(components *all, uint32_t one, uint32_t two)
     all->root[a > b ? a : b] = a > b ? b : a;
 }
 
-static stemma_status collect_components(components *all, const stm_stored_link *links, size_t link_count,
-                                        stemma_error *error)
+/* What ties: asserted links, and the user's word that one article is the other's source. */
+typedef struct ties {
+    const stm_stored_link *links;
+    size_t link_count;
+    stm_run_pins pins;
+} ties;
+
+static bool is_tie(const stm_run_pin *pin)
 {
-    all->keys = malloc((2 * link_count + 1) * sizeof *all->keys);
-    all->root = malloc((2 * link_count + 1) * sizeof *all->root);
+    return !pin->rejected && pin->parent != 0;
+}
+
+static size_t list_ends(components *all, const ties *found)
+{
+    size_t ends = 0;
+    for (size_t i = 0; i < found->link_count; i++) {
+        if (found->links[i].score >= LINK_ASSERTED) {
+            all->keys[ends++] = found->links[i].a;
+            all->keys[ends++] = found->links[i].b;
+        }
+    }
+    for (size_t i = 0; i < found->pins.count; i++) {
+        if (is_tie(&found->pins.items[i])) {
+            all->keys[ends++] = found->pins.items[i].child;
+            all->keys[ends++] = found->pins.items[i].parent;
+        }
+    }
+    return ends;
+}
+
+static void unite_ends(components *all, const ties *found)
+{
+    for (size_t i = 0; i < found->link_count; i++) {
+        if (found->links[i].score >= LINK_ASSERTED) {
+            unite(all, place_of(all, found->links[i].a), place_of(all, found->links[i].b));
+        }
+    }
+    for (size_t i = 0; i < found->pins.count; i++) {
+        if (is_tie(&found->pins.items[i])) {
+            unite(all, place_of(all, found->pins.items[i].child), place_of(all, found->pins.items[i].parent));
+        }
+    }
+}
+
+static stemma_status collect_components(components *all, const ties *found, stemma_error *error)
+{
+    size_t most = 2 * (found->link_count + found->pins.count) + 1;
+    all->keys = malloc(most * sizeof *all->keys);
+    all->root = malloc(most * sizeof *all->root);
     if (!all->keys || !all->root) {
         return stm_error_memory(error);
     }
-    size_t ends = 0;
-    for (size_t i = 0; i < link_count; i++) {
-        if (links[i].score >= LINK_ASSERTED) {
-            all->keys[ends++] = links[i].a;
-            all->keys[ends++] = links[i].b;
-        }
-    }
+    size_t ends = list_ends(all, found);
     qsort(all->keys, ends, sizeof *all->keys, compare_keys);
     for (size_t i = 0; i < ends; i++) {
         if (all->count == 0 || all->keys[all->count - 1] != all->keys[i]) {
@@ -81,11 +119,7 @@ static stemma_status collect_components(components *all, const stm_stored_link *
     for (size_t i = 0; i < all->count; i++) {
         all->root[i] = (uint32_t)i;
     }
-    for (size_t i = 0; i < link_count; i++) {
-        if (links[i].score >= LINK_ASSERTED) {
-            unite(all, place_of(all, links[i].a), place_of(all, links[i].b));
-        }
-    }
+    unite_ends(all, found);
     return STEMMA_OK;
 }
 
@@ -159,12 +193,15 @@ typedef struct family_batch {
     stm_arena arena;
     stm_stored_subset subset;
     stm_family_result result;
+    stm_family_pin *pins; /* of these articles */
+    size_t pin_count;
     size_t count; /* of articles; 0: none */
 } family_batch;
 #define FAMILY_BATCH_INIT ((family_batch){.arena = STM_ARENA_INIT, .result = STM_FAMILY_RESULT_INIT})
 
 typedef struct family_work {
     stemma_case *c;
+    const stm_run_pins *pins;
     const component_member *members; /* component by component */
     size_t member_count, next;
     const uint64_t *lone; /* articles of no component, whose edges are still to be written */
@@ -200,7 +237,11 @@ static stemma_status load_batch(family_work *w, stemma_error *error)
     }
     w->next += count;
     batch->count = count;
-    return stm_store_subset(w->c->store, &batch->arena, keys, count, &batch->subset, error);
+    stemma_status status = stm_store_subset(w->c->store, &batch->arena, keys, count, &batch->subset, error);
+    if (status == STEMMA_OK) {
+        status = stm_run_pins_of(&batch->arena, &batch->pins, &batch->pin_count, w->pins, &batch->subset, error);
+    }
+    return status;
 }
 
 static stemma_status write_batch(family_work *w, stemma_error *error)
@@ -226,8 +267,9 @@ static stemma_status write_lone(family_work *w, stemma_error *error)
 static stemma_status build_families(family_work *w, stemma_error *error)
 {
     const stm_stored_subset *subset = &w->building.subset;
-    stm_family_input input = {subset->articles, subset->article_count, subset->passages, subset->passage_count,
-                              subset->links,    subset->link_count,    w->c->threads};
+    stm_family_input input = {subset->articles,      subset->article_count, subset->passages,
+                              subset->passage_count, subset->links,         subset->link_count,
+                              w->c->threads,         w->building.pins,      w->building.pin_count};
     return stm_family_build(&w->building.result, &input, error);
 }
 
@@ -293,12 +335,25 @@ static stemma_status collect_lone(const components *all, const uint64_t *touched
     return STEMMA_OK;
 }
 
-static stemma_status build_all(stemma_case *c, components *all, const uint64_t *touched, size_t touched_count,
-                               stemma_error *error)
+/* An article that stands alone has an edge all the same, and the user may have spoken of it. */
+static stemma_status mark_lone(stemma_case *c, const stm_run_pins *pins, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; status == STEMMA_OK && i < pins->count; i++) {
+        if (!pins->items[i].rejected && pins->items[i].parent == 0) {
+            status = stm_store_mark_lone(c->store, pins->items[i].child, error);
+        }
+    }
+    return status;
+}
+
+static stemma_status build_all(stemma_case *c, const stm_run_pins *pins, components *all, const uint64_t *touched,
+                               size_t touched_count, stemma_error *error)
 {
     component_member *members = NULL;
     uint64_t *lone = NULL;
-    family_work w = {.c = c, .loaded = FAMILY_BATCH_INIT, .building = FAMILY_BATCH_INIT, .built = FAMILY_BATCH_INIT};
+    family_work w = {
+        .c = c, .pins = pins, .loaded = FAMILY_BATCH_INIT, .building = FAMILY_BATCH_INIT, .built = FAMILY_BATCH_INIT};
     stemma_status status = touched_members(all, touched, touched_count, &members, &w.member_count, error);
     if (status == STEMMA_OK) {
         status = forget(c, touched, touched_count, members, w.member_count, error);
@@ -313,21 +368,25 @@ static stemma_status build_all(stemma_case *c, components *all, const uint64_t *
     }
     free(members);
     free(lone);
-    return status;
+    return status == STEMMA_OK ? mark_lone(c, pins, error) : status;
 }
 
 stemma_status stm_run_families(stemma_case *c, const uint64_t *touched, size_t touched_count, stemma_error *error)
 {
     stm_arena arena = STM_ARENA_INIT;
     components all = {NULL, NULL, 0};
-    stm_stored_link *links;
-    size_t link_count;
-    stemma_status status = stm_store_links(c->store, &arena, &links, &link_count, error);
+    ties found = {NULL, 0, {NULL, 0}};
+    stm_stored_link *links = NULL;
+    stemma_status status = stm_store_links(c->store, &arena, &links, &found.link_count, error);
+    found.links = links;
     if (status == STEMMA_OK) {
-        status = collect_components(&all, links, link_count, error);
+        status = stm_run_pins_load(&found.pins, c, &arena, error);
     }
     if (status == STEMMA_OK) {
-        status = build_all(c, &all, touched, touched_count, error);
+        status = collect_components(&all, &found, error);
+    }
+    if (status == STEMMA_OK) {
+        status = build_all(c, &found.pins, &all, touched, touched_count, error);
     }
     free(all.keys);
     free(all.root);

@@ -80,6 +80,8 @@ stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with
 /* One whole article by key, in `arena`. */
 stemma_status stm_store_article(stm_store *store, stm_arena *arena, uint64_t key, stemma_article *out,
                                 stemma_error *error);
+/* The key of the article with this very id; 0 when there is none. */
+stemma_status stm_store_key_of(stm_store *store, const char *id, uint64_t *key, stemma_error *error);
 /* Many at once, without their captures: out[i] is the article of keys[i]. */
 stemma_status stm_store_articles(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
                                  stemma_article *out, stemma_error *error);
@@ -130,6 +132,49 @@ stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, con
                                      stemma_error *error);
 /* An edge to null, probability 1, for each of these articles that has no edge and is not rejected. */
 stemma_status stm_store_put_lone_edges(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
+
+/* ---- the user's decisions (store_decision.c) */
+
+/* One row of the log. `article` and `other` are keys of articles that are in the case now, 0 where there is none. */
+typedef struct stm_stored_decision {
+    uint64_t number;
+    stemma_decision_type type;
+    stemma_decision_state state;
+    uint64_t article, other;
+    const char *article_id, *other_id, *value, *before, *note;
+    stemma_interval published; /* of PUBLISHED; its basis is "user" */
+    int64_t made_at, undone_at;
+} stm_stored_decision;
+/* The whole log by number, with the states worked out, in `arena`. */
+stemma_status stm_store_decisions(stm_store *store, stm_arena *arena, stm_stored_decision **out, size_t *count,
+                                  stemma_error *error);
+/* Appends a row; its number becomes the next one. */
+stemma_status stm_store_put_decision(stm_store *store, stm_stored_decision *decision, stemma_error *error);
+stemma_status stm_store_undo_decision(stm_store *store, uint64_t number, int64_t undone_at, stemma_error *error);
+/* Says in the edge of an article without family that the user decided it. */
+stemma_status stm_store_mark_lone(stm_store *store, uint64_t key, stemma_error *error);
+
+/* What was read of an article, where corrections stand in it; only outlet and published are filled. */
+stemma_status stm_store_keep_original(stm_store *store, uint64_t key, const stemma_article *read, stemma_error *error);
+stemma_status stm_store_original(stm_store *store, stm_arena *arena, uint64_t key, stemma_article *out, bool *found,
+                                 stemma_error *error);
+stemma_status stm_store_forget_original(stm_store *store, uint64_t key, stemma_error *error);
+
+/* An article that is passed over when it is read again, by the decision `number`. */
+typedef struct stm_left_out {
+    uint64_t number;
+    const char *base_id, *input;
+    bool id_given;
+    uint32_t occurrence;
+    char sha256[65];
+} stm_left_out;
+stemma_status stm_store_left_out(stm_store *store, stm_arena *arena, stm_left_out **out, size_t *count,
+                                 stemma_error *error);
+stemma_status stm_store_put_left_out(stm_store *store, uint64_t number, const stm_stored_identity *identity,
+                                     stemma_error *error);
+stemma_status stm_store_delete_left_out(stm_store *store, uint64_t number, stemma_error *error);
+/* Deletes an article and what describes it alone. Its pairs, links and families go before, by their own calls. */
+stemma_status stm_store_delete_article(stm_store *store, uint64_t key, stemma_error *error);
 
 /* ---- parameters and results */
 stemma_status stm_store_set_parameter(stm_store *store, const char *name, const char *value, stemma_error *error);

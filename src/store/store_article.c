@@ -101,6 +101,13 @@ static void bind_time(stm_binder *binder, int64_t seconds)
     }
 }
 
+void stm_bind_interval(stm_binder *binder, const stemma_interval *interval)
+{
+    bind_time(binder, interval->from);
+    bind_time(binder, interval->to);
+    stm_bind_string(binder, stm_store_precision_word(interval->precision));
+}
+
 /* The columns from input to extra, in the order of the table. */
 static void bind_fields(stm_binder *binder, const stemma_article *article)
 {
@@ -111,9 +118,7 @@ static void bind_fields(stm_binder *binder, const stemma_article *article)
     stm_bind_string(binder, article->byline);
     stm_bind_string(binder, article->language);
     stm_bind_string(binder, article->rejected);
-    bind_time(binder, article->published.from);
-    bind_time(binder, article->published.to);
-    stm_bind_string(binder, stm_store_precision_word(article->published.precision));
+    stm_bind_interval(binder, &article->published);
     stm_bind_string(binder, article->published.basis);
     stm_bind_string(binder, article->extra);
 }

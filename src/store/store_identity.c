@@ -171,6 +171,19 @@ static stemma_status read_identities(identity_reader *reader, stm_stored_identit
     return stm_row_close(&row, status, error);
 }
 
+stemma_status stm_store_key_of(stm_store *store, const char *id, uint64_t *key, stemma_error *error)
+{
+    *key = 0;
+    stm_binder binder = stm_store_bind(store, STM_SQL_KEY_OF);
+    stm_bind_string(&binder, id);
+    stm_row row;
+    stemma_status status = stm_row_open(&row, &binder, NULL, "read its articles", error);
+    if (status == STEMMA_OK && row.more) {
+        *key = stm_row_key(&row, 0);
+    }
+    return stm_row_close(&row, status, error);
+}
+
 /* ------------------------------------------------------------------ fingerprints */
 
 static uint32_t word_at(const uint8_t *bytes, size_t index)

@@ -13,6 +13,7 @@
  *   store_load.c         articles, back from rows to the structures of stemma.h
  *   store_load_links.c   links, passages and changes
  *   store_load_tree.c    families, members, edges
+ *   store_decision.c     the user's decisions, and which of them are in force
  *   store_results.c      all results, a subset, one article, a summary
  */
 #ifndef STM_STORE_INTERNAL_H
@@ -102,6 +103,21 @@ typedef enum stm_statement {
     STM_SQL_SUMMARY_FAMILIES,
     STM_SQL_NOT_COMPARED,
     STM_SQL_LONE_COUNT,
+    STM_SQL_COUNT_DECISIONS,
+    STM_SQL_DECISIONS,
+    STM_SQL_LAST_DECISION,
+    STM_SQL_PUT_DECISION,
+    STM_SQL_UNDO_DECISION,
+    STM_SQL_MARK_LONE,
+    STM_SQL_PUT_ORIGINAL,
+    STM_SQL_GET_ORIGINAL,
+    STM_SQL_DELETE_ORIGINAL,
+    STM_SQL_COUNT_LEFT_OUT,
+    STM_SQL_LEFT_OUT,
+    STM_SQL_PUT_LEFT_OUT,
+    STM_SQL_DELETE_LEFT_OUT,
+    STM_SQL_DELETE_ARTICLE,
+    STM_SQL_KEY_OF,
     STM_SQL_STATEMENTS
 } stm_statement;
 
@@ -290,6 +306,13 @@ stemma_status stm_store_load_links(stm_store *store, stm_arena *arena, const stm
 /* Families with their members, and edges (store_load_tree.c). */
 stemma_status stm_store_load_tree(stm_store *store, stm_arena *arena, const stm_key_map *map, stemma_results *out,
                                   stemma_error *error);
+
+/* The decisions as results tell them (store_decision.c). */
+stemma_status stm_store_load_decisions(stm_store *store, stm_arena *arena, const stm_key_map *map, stemma_results *out,
+                                       stemma_error *error);
+/* An interval from two columns that may be null and a word of precision; and the same going in. */
+stemma_interval stm_row_interval(stm_row *row, int first_column);
+void stm_bind_interval(stm_binder *binder, const stemma_interval *interval);
 
 /* Words of the tables for the numbers of stemma.h. NULL or -1 where there is none. */
 const char *stm_store_kind_word(stemma_kind kind);

@@ -99,14 +99,14 @@ static const char *read_input(article_loader *loader, stm_row *row, int column)
     return loader->input;
 }
 
-static void read_published(stm_row *row, stemma_interval *out)
+stemma_interval stm_row_interval(stm_row *row, int first_column)
 {
-    out->from = read_time(row, 10, STEMMA_TIME_OPEN_FROM);
-    out->to = read_time(row, 11, STEMMA_TIME_OPEN_TO);
-    int precision = stm_store_precision_number((const char *)sqlite3_column_text(row->statement, 12));
-    row->damaged = row->damaged || precision < 0 || out->from > out->to;
-    out->precision = precision < 0 ? STEMMA_PRECISION_UNKNOWN : (stemma_precision)precision;
-    out->basis = stm_row_string(row, 13);
+    stemma_interval out = {read_time(row, first_column, STEMMA_TIME_OPEN_FROM),
+                           read_time(row, first_column + 1, STEMMA_TIME_OPEN_TO), STEMMA_PRECISION_UNKNOWN, NULL};
+    int precision = stm_store_precision_number((const char *)sqlite3_column_text(row->statement, first_column + 2));
+    row->damaged = row->damaged || precision < 0 || out.from > out.to;
+    out.precision = precision < 0 ? STEMMA_PRECISION_UNKNOWN : (stemma_precision)precision;
+    return out;
 }
 
 static void read_article(article_loader *loader, stm_row *row, stemma_article *out)
@@ -123,7 +123,8 @@ static void read_article(article_loader *loader, stm_row *row, stemma_article *o
     out->byline = stm_row_string(row, 7);
     out->language = stm_row_string(row, 8);
     out->rejected = stm_row_string(row, 9);
-    read_published(row, &out->published);
+    out->published = stm_row_interval(row, 10);
+    out->published.basis = stm_row_string(row, 13);
     out->extra = stm_row_string(row, 14);
     out->text_length = stm_row_uint32(row, 15);
     out->text = stm_row_text(row, 16, &out->text_bytes);

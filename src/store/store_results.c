@@ -217,6 +217,9 @@ static stemma_status load_results(stm_store *store, stm_arena *arena, stemma_res
         status = stm_store_load_tree(store, arena, &loaded.map, out, error);
     }
     if (status == STEMMA_OK) {
+        status = stm_store_load_decisions(store, arena, &loaded.map, out, error);
+    }
+    if (status == STEMMA_OK) {
         status = load_figures(store, out, error);
     }
     out->articles = loaded.articles;

@@ -188,7 +188,57 @@ static const char *const version_1[] = {
     "  ELSE 'code ' || code END AS reason, nullif(detail, '') AS detail FROM rejections",
     NULL};
 
-const stm_migration stm_store_migrations[] = {{version_1}};
+/* What the user decided. `decisions` is a log: rows are added, and marked when they are undone, never changed. An
+ * article is named by its key, and by its id for the time when it is not in the case. `originals` holds what was read
+ * where a correction stands in the article; `left_out` knows a removed article again when an input brings it. */
+static const char *const version_2[] = {
+    "CREATE TABLE decisions("
+    " decision INTEGER PRIMARY KEY,"
+    " made_at INTEGER NOT NULL,"
+    " what TEXT NOT NULL,"
+    " article INTEGER NOT NULL,"
+    " article_id TEXT NOT NULL,"
+    " other INTEGER,"
+    " other_id TEXT,"
+    " value TEXT,"
+    " before TEXT,"
+    " published_from INTEGER,"
+    " published_to INTEGER,"
+    " published_precision TEXT,"
+    " note TEXT,"
+    " undone_at INTEGER"
+    ") STRICT",
+    "CREATE TABLE originals("
+    " article INTEGER PRIMARY KEY REFERENCES articles(article),"
+    " outlet TEXT,"
+    " published_from INTEGER,"
+    " published_to INTEGER,"
+    " published_precision TEXT NOT NULL,"
+    " published_basis TEXT"
+    ") STRICT",
+    "CREATE TABLE left_out("
+    " decision INTEGER PRIMARY KEY REFERENCES decisions(decision),"
+    " base_id TEXT NOT NULL,"
+    " id_given INTEGER NOT NULL,"
+    " input TEXT NOT NULL,"
+    " occurrence INTEGER NOT NULL,"
+    " sha256 TEXT NOT NULL"
+    ") STRICT",
+    "CREATE VIEW decisions_readable AS SELECT decision, strftime('%Y-%m-%dT%H:%M:%SZ', made_at, 'unixepoch') AS "
+    "made_at,"
+    " what, coalesce(x.id, d.article_id) AS article, coalesce(y.id, d.other_id) AS other, value, before, note,"
+    " strftime('%Y-%m-%dT%H:%M:%SZ', undone_at, 'unixepoch') AS undone_at FROM decisions AS d"
+    " LEFT JOIN articles AS x ON x.article = d.article LEFT JOIN articles AS y ON y.article = d.other",
+    "DROP VIEW edges_readable",
+    "CREATE VIEW edges_readable AS SELECT family, c.id AS child, p.id AS parent, probability,"
+    " r.id AS runner_up, runner_up_probability,"
+    " trim(iif(basis & 1, 'text ', '') || iif(basis & 2, 'date ', '') || iif(basis & 4, 'credit ', '') ||"
+    "  iif(basis & 8, 'changes ', '') || iif(basis & 16, 'length ', '') || iif(basis & 32, 'user ', '')) AS basis"
+    " FROM edges AS e JOIN articles AS c ON c.article = e.child"
+    " LEFT JOIN articles AS p ON p.article = e.parent LEFT JOIN articles AS r ON r.article = e.runner_up",
+    NULL};
+
+const stm_migration stm_store_migrations[] = {{version_1}, {version_2}};
 const size_t stm_store_version = sizeof stm_store_migrations / sizeof stm_store_migrations[0];
 
 static stemma_status take_steps(sqlite3 *db, const char *path, const stm_migration *steps, size_t from, size_t count,

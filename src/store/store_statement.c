@@ -103,6 +103,32 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
         "SELECT count(*) FROM articles WHERE rejected IS NULL"
         " AND NOT EXISTS(SELECT 1 FROM compared WHERE article BETWEEN first_article AND last_article)",
     [STM_SQL_LONE_COUNT] = "SELECT count(*) FROM edges WHERE family IS NULL",
+    [STM_SQL_COUNT_DECISIONS] = "SELECT count(*) FROM decisions",
+    /* an article that came back after it was removed has another key and, mostly, the same id */
+    [STM_SQL_DECISIONS] =
+        "SELECT decision, made_at, what, x.article, coalesce(x.id, d.article_id), y.article, coalesce(y.id, "
+        "d.other_id),"
+        " value, before, d.published_from, d.published_to, d.published_precision, note, undone_at, d.article_id"
+        " FROM decisions AS d LEFT JOIN articles AS x ON x.article ="
+        " coalesce((SELECT article FROM articles WHERE article = d.article),"
+        " (SELECT article FROM articles WHERE id = d.article_id)) LEFT JOIN articles AS y ON y.article ="
+        " coalesce((SELECT article FROM articles WHERE article = d.other),"
+        " (SELECT article FROM articles WHERE id = d.other_id)) ORDER BY decision",
+    [STM_SQL_LAST_DECISION] = "SELECT coalesce(max(decision), 0) FROM decisions",
+    [STM_SQL_PUT_DECISION] = "INSERT INTO decisions VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,NULL)",
+    [STM_SQL_UNDO_DECISION] = "UPDATE decisions SET undone_at = ?2 WHERE decision = ?1",
+    [STM_SQL_MARK_LONE] = "UPDATE edges SET basis = 32 WHERE child = ?1 AND family IS NULL",
+    [STM_SQL_PUT_ORIGINAL] = "INSERT OR REPLACE INTO originals VALUES(?1,?2,?3,?4,?5,?6)",
+    [STM_SQL_GET_ORIGINAL] = "SELECT outlet, published_from, published_to, published_precision, published_basis"
+                             " FROM originals WHERE article = ?1",
+    [STM_SQL_DELETE_ORIGINAL] = "DELETE FROM originals WHERE article = ?1",
+    [STM_SQL_COUNT_LEFT_OUT] = "SELECT count(*) FROM left_out",
+    [STM_SQL_LEFT_OUT] =
+        "SELECT decision, base_id, id_given, input, occurrence, sha256 FROM left_out ORDER BY decision",
+    [STM_SQL_PUT_LEFT_OUT] = "INSERT INTO left_out VALUES(?1,?2,?3,?4,?5,?6)",
+    [STM_SQL_DELETE_LEFT_OUT] = "DELETE FROM left_out WHERE decision = ?1",
+    [STM_SQL_KEY_OF] = "SELECT article FROM articles WHERE id = ?1",
+    [STM_SQL_DELETE_ARTICLE] = "DELETE FROM articles WHERE article = ?1",
 };
 
 /* ------------------------------------------------------------------ errors */
