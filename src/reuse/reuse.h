@@ -9,13 +9,13 @@
  *                that two texts which share a run of eight words share a seed for certain. Numbers are words.
  *   candidates   A seed that many texts have is sampled, never dropped. All representatives stand in one fixed order
  *                (smallest seed, number of words, wording), in which near-copies are neighbours; in the list of a seed
- *                a text is paired with the STM_REUSE_WINDOW texts before and behind it (STM_REUSE_CROWD_WINDOW in a
- *                crowd). A pair is a candidate when enough seeds pair it, and as many of its common seeds follow each
- *                other alike in both texts, which turns of phrase scattered over two long texts do not. So a sentence
- *                that stands in 5,000 texts costs 5,000 * 12 steps, not 12.5 million, and consecutive seeds of one
- *                frequent passage always name the same neighbours. What makes `add` exact follows from the same rule:
- *                new texts can only push old ones further apart in a list, so an old pair may lose seeds but never gain
- *                any (stm_candidates_find tells the losses).
+ *                a text is paired with the STM_REUSE_WINDOW texts before and behind it (fewer in a crowd, down to
+ *                STM_REUSE_CROWD_WINDOW). A pair is a candidate when enough seeds pair it, and as many of its common
+ *                seeds follow each other alike in both texts, which turns of phrase scattered over two long texts do
+ *                not. So a sentence that stands in 5,000 texts costs 5,000 * 4 steps, not 12.5 million, and consecutive
+ *                seeds of one frequent passage always name the same neighbours. What makes `add` exact follows from the
+ *                same rule: new texts can only push old ones further apart in a list, so an old pair may lose seeds but
+ *                never gain any (stm_candidates_find tells the losses).
  *   chain        Seeds of a pair are grown to maximal exact matches, and matches in the same order on both sides are
  *                chained by dynamic programming with a price on gaps (after Li: minimap2, Bioinformatics 2018); several
  *                chains a pair, so that moved blocks survive.
@@ -37,9 +37,9 @@
 
 #define STM_REUSE_SEED_WORDS 5
 #define STM_REUSE_SEED_WINDOW 4
-#define STM_REUSE_WINDOW 25 /* neighbours on either side in a seed's list */
-#define STM_REUSE_CROWD 64  /* a list of more texts is a crowd, in which fewer neighbours do */
-#define STM_REUSE_CROWD_WINDOW 12
+#define STM_REUSE_WINDOW 25      /* neighbours on either side in a seed's list */
+#define STM_REUSE_CROWD 64       /* a list of more texts is a crowd, in which fewer neighbours do: 1,600 / texts ... */
+#define STM_REUSE_CROWD_WINDOW 4 /* ... and these at least */
 #define STM_REUSE_PARTNERS_MAX 50
 #define STM_REUSE_PARTNERS_SURE 5 /* the strongest links of an article, which stay even if the other end is crowded */
 

@@ -276,9 +276,15 @@ static uint32_t rank_of(uint64_t posting)
     return (uint32_t)posting;
 }
 
+/* Falls as the list grows, so that new texts never bring old ones within reach; between a crowd's beginning and a huge
+ * one, a list costs the same whatever its size. */
 static uint8_t reach_of(size_t list_size)
 {
-    return list_size <= STM_REUSE_CROWD ? STM_REUSE_WINDOW : STM_REUSE_CROWD_WINDOW;
+    if (list_size <= STM_REUSE_CROWD) {
+        return STM_REUSE_WINDOW;
+    }
+    size_t reach = STM_REUSE_CROWD * STM_REUSE_WINDOW / list_size;
+    return reach < STM_REUSE_CROWD_WINDOW ? STM_REUSE_CROWD_WINDOW : (uint8_t)reach;
 }
 
 static size_t list_end(const search *s, size_t begin)

@@ -169,12 +169,22 @@ static stemma_status tell_results(block *b, stemma_error *error)
     return count > 0 ? b->each(b->payload, b->untold.jobs, b->untold.items, count, error) : STEMMA_OK;
 }
 
+#define SPARE_WORDS 256
+
+/* Prepared texts are used again for others; those that would be far too large are let go, or every one of them would
+ * come to have the size of the longest text. */
 static stemma_status make_prepared(block *b, stemma_error *error)
 {
     size_t wanted = b->now.slot_count;
     stemma_status status = STM_RESERVE(b->prepared, b->prepared_capacity, wanted, error);
     while (status == STEMMA_OK && b->prepared_count < wanted) {
         b->prepared[b->prepared_count++] = (stm_prepared)STM_PREPARED_INIT;
+    }
+    for (size_t i = 0; i < b->prepared_count; i++) {
+        size_t words = i < wanted ? b->identities[b->now.article_of[i]].token_count : 0;
+        if (b->prepared[i].words.document.token_capacity > 2 * words + SPARE_WORDS) {
+            stm_prepared_release(&b->prepared[i]);
+        }
     }
     return status;
 }
