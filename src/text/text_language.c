@@ -62,7 +62,8 @@ static bool settled(const stm_cld2_answer *answer, const char *text, size_t byte
     if (!answer->reliable || answer->percent < SURE_PERCENT || has_twin(code)) {
         return false;
     }
-    return strcmp(code, "en") != 0 || !has_accented(text, cut(text, bytes, SECOND_BYTES));
+    return strcmp(code, "en") != 0 || (!has_accented(text, cut(text, bytes, SECOND_BYTES)) &&
+                                       stm_language_has_words(code, text, cut(text, bytes, FIRST_BYTES)));
 }
 
 /* Two letters or more of the text stand in `letters`. */
@@ -138,14 +139,13 @@ void stm_text_language(char out[8], const char *text, size_t text_bytes)
     }
     size_t second = cut(text, text_bytes, SECOND_BYTES);
     stm_cld2_detect(&answer, text, (int)second, false);
-    if (!answer.reliable || answer.code[0][0] == '\0') {
+    bool sure = answer.reliable && answer.code[0][0] != '\0';
+    if (!sure) {
         stm_cld2_detect(&answer, text, (int)all, true);
     }
-    for (int i = 0; i < STM_CANDIDATES; i++) {
-        if (answer.code[i][0] != '\0' && !contradicted(answer.code[i], text, second)) {
-            rename_code(out, answer.code[i]);
-            return;
-        }
+    const char *best = answer.code[0];
+    for (int i = STM_CANDIDATES; i-- > 0;) {
+        best = answer.code[i][0] != '\0' && !contradicted(answer.code[i], text, second) ? answer.code[i] : best;
     }
-    rename_code(out, answer.code[0]);
+    rename_code(out, stm_language_by_words(best, sure, text, second));
 }

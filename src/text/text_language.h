@@ -3,6 +3,7 @@
 #define STM_TEXT_LANGUAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,6 +21,11 @@ typedef struct stm_cld2_answer {
 /* `text` is well-formed UTF-8. With `effort` CLD2 gives its best guess where it would rather say nothing. Throws
  * nothing: without memory the answer is empty. */
 void stm_cld2_detect(stm_cld2_answer *answer, const char *text, int bytes, bool effort);
+
+/* What the words of `text` make of CLD2's answer `code`; `sure`: CLD2 was. The result is `code` or static. */
+const char *stm_language_by_words(const char *code, bool sure, const char *text, size_t bytes);
+/* Whether words of the language stand in `text`, and of no other more. */
+bool stm_language_has_words(const char *code, const char *text, size_t bytes);
 
 #ifdef __cplusplus
 }

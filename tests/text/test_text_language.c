@@ -90,6 +90,21 @@ static void any_length(void **state)
     }
 }
 
+/* Sentences of our own, too short or too full of names for the detector alone. */
+static void words_decide(void **state)
+{
+    (void)state;
+    assert_language("Tvrtka je priopćila da europska suradnja nije moguća.", "hr");
+    assert_language("Firma je saopćila da evropska saradnja u BiH nije moguća.", "bs");
+    assert_language("Skulen er ikkje open, og ingen veit kva som skjer no.", "nn");
+    assert_language("Skolen er ikke åpen, og ingen vet hva som skjer nå.", "no");
+    assert_language("Polisi mengatakan bahwa uang itu sudah ada di kantor.", "id");
+    assert_language("Polis berkata bahawa wang itu sudah ada di pejabat.", "ms");
+    assert_language("Црквата не сака да го продаде она што ѝ го дале.", "mk");
+    assert_language("Os Rolling Stones estão no centro da animação.", "pt");
+    assert_language("U.S. FED'S SMITH WARNS U.S. BANKS, U.S. BROKERS", "en");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +113,7 @@ int main(void)
         cmocka_unit_test(full_tables_are_linked),
         cmocka_unit_test(what_cannot_be_told),
         cmocka_unit_test(headline),
+        cmocka_unit_test(words_decide),
         cmocka_unit_test(any_length),
     };
     return cmocka_run_group_tests_name("text: language", tests, NULL, NULL);
