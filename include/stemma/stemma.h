@@ -512,7 +512,7 @@ typedef struct stemma_supposition {
 
 typedef struct stemma_what_if stemma_what_if;
 /* Works out the results of `c` under the supposition on a copy of the case in memory; the case itself is only read.
- * The caller frees *out. Errors: E_ARGUMENT with NO_SUCH_NAME, AMBIGUOUS_ARTICLE, REJECTED_ARTICLE. */
+ * The caller frees *out. Errors: E_ARGUMENT with NO_SUCH_NAME, NO_SUCH_ARTICLE, AMBIGUOUS_ARTICLE. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_what_if(stemma_what_if **out, stemma_case *c,
                                                                const stemma_supposition *supposition,
                                                                stemma_error *error);

@@ -13,14 +13,14 @@ _stemma_files() {
 
 _stemma() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="run add check show why pin set report export demo help"
+    local commands="run add check show why pin set remove what-if report export demo help"
     local everywhere="--threads --quiet --lang --help --version -q -h -V"
     local command= operands=0 i
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
         --threads | --lang | --until | --kinds | --to | --family | --outlet | --since | --output | -o | --child | --parent | --reject | \
-            --note | --undo | --published) ((i++)) ;;
+            --note | --undo | --published | --without | --distrust-date) ((i++)) ;;
         -*) ;;
         *) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; else ((operands++)); fi ;;
         esac
@@ -31,7 +31,8 @@ _stemma() {
     --kinds) _stemma_words "copy copy,rewording copy,rewording,translation"; return ;;
     --to) _stemma_words "jsonl csv dot gexf passim"; return ;;
     --output | -o | --html) _stemma_files; return ;;
-    --threads | --family | --outlet | --since | --child | --parent | --reject | --note | --undo | --published) return ;;
+    --threads | --family | --outlet | --since | --child | --parent | --reject | --note | --undo | --published | \
+        --without | --distrust-date) return ;;
     esac
     if [[ $current == -* ]]; then
         case $command in
@@ -40,6 +41,8 @@ _stemma() {
         show) _stemma_words "--json $everywhere" ;;
         pin) _stemma_words "--child --parent --reject --origin --note --list --undo --json $everywhere" ;;
         set) _stemma_words "--published --outlet --note $everywhere" ;;
+        remove) _stemma_words "--note $everywhere" ;;
+        what-if) _stemma_words "--without --distrust-date --json $everywhere" ;;
         report) _stemma_words "--output -o --family --outlet --since $everywhere" ;;
         export) _stemma_words "--to --output -o $everywhere" ;;
         demo) _stemma_words "--output -o $everywhere" ;;

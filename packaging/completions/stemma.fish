@@ -1,6 +1,6 @@
 # fish completion for stemma; options as in src/cli/cli_options.c
 
-set -l commands run add check show why pin set report export demo help
+set -l commands run add check show why pin set remove what-if report export demo help
 complete -c stemma -n "not __fish_seen_subcommand_from $commands" -f
 complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a run -d 'Read articles, compare them, build their families'
 complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a add -d 'Add articles to a case'
@@ -9,6 +9,8 @@ complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a show -d 'Sh
 complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a why -d 'Explain one pair of articles'
 complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a pin -d 'Decide on the source of an article'
 complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a set -d 'Correct the date or outlet of an article'
+complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a remove -d 'Take articles out of a case'
+complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a what-if -d 'What would change without something'
 complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a report -d 'Write the report, one offline page'
 complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a export -d 'Write the results as files'
 complete -c stemma -n "not __fish_seen_subcommand_from $commands" -a demo -d 'Run the bundled sample and open its report'
@@ -25,7 +27,7 @@ complete -c stemma -n '__fish_seen_subcommand_from run' -l force -d 'Replace an 
 complete -c stemma -n '__fish_seen_subcommand_from run' -l until -x -a 'passages families claims statements' -d 'Stop after a stage'
 complete -c stemma -n '__fish_seen_subcommand_from run' -l kinds -x -a 'copy copy,rewording copy,rewording,translation' -d 'Kinds of passages'
 complete -c stemma -n '__fish_seen_subcommand_from check' -l html -r -d 'A page an article'
-complete -c stemma -n '__fish_seen_subcommand_from check show pin' -l json -d 'JSON Lines'
+complete -c stemma -n '__fish_seen_subcommand_from check show pin what-if' -l json -d 'JSON Lines'
 complete -c stemma -n '__fish_seen_subcommand_from show' -a 'articles families links passages edges decisions'
 complete -c stemma -n '__fish_seen_subcommand_from report' -l family -x -d 'Only this family'
 complete -c stemma -n '__fish_seen_subcommand_from report set' -l outlet -x -d 'Outlet'
@@ -34,9 +36,11 @@ complete -c stemma -n '__fish_seen_subcommand_from pin' -l child -x -d 'The arti
 complete -c stemma -n '__fish_seen_subcommand_from pin' -l parent -x -d 'Its source'
 complete -c stemma -n '__fish_seen_subcommand_from pin' -l reject -x -d 'What is not its source'
 complete -c stemma -n '__fish_seen_subcommand_from pin' -l origin -d 'It is an origin'
-complete -c stemma -n '__fish_seen_subcommand_from pin set' -l note -x -d 'The reason'
+complete -c stemma -n '__fish_seen_subcommand_from pin set remove' -l note -x -d 'The reason'
 complete -c stemma -n '__fish_seen_subcommand_from pin' -l list -d 'The decisions'
 complete -c stemma -n '__fish_seen_subcommand_from pin' -l undo -x -d 'Put a decision out of force'
 complete -c stemma -n '__fish_seen_subcommand_from set' -l published -x -d 'When it was published'
+complete -c stemma -n '__fish_seen_subcommand_from what-if' -l without -x -d 'An outlet or article'
+complete -c stemma -n '__fish_seen_subcommand_from what-if' -l distrust-date -x -d 'An article'
 complete -c stemma -n '__fish_seen_subcommand_from export' -l to -x -a 'jsonl csv dot gexf passim' -d 'Format'
-complete -c stemma -n '__fish_seen_subcommand_from help' -f -a 'run add check show why pin set report export demo help'
+complete -c stemma -n '__fish_seen_subcommand_from help' -f -a 'run add check show why pin set remove what-if report export demo help'

@@ -71,6 +71,8 @@ typedef enum cli_command_id {
     CLI_WHY,
     CLI_PIN,
     CLI_SET,
+    CLI_REMOVE,
+    CLI_WHAT_IF,
     CLI_REPORT,
     CLI_EXPORT,
     CLI_DEMO,
@@ -88,7 +90,7 @@ typedef struct cli_options {
     stemma_until until;
     unsigned kinds;
     /* the user's decisions; NULL where an option was not given */
-    const char *child, *parent, *reject, *note, *published;
+    const char *child, *parent, *reject, *note, *published, *without, *distrust;
     bool origin, list;
     uint64_t undo; /* 0: none */
 } cli_options;
@@ -206,6 +208,8 @@ typedef enum cli_option_id {
     CLI_OPTION_LIST,
     CLI_OPTION_UNDO,
     CLI_OPTION_PUBLISHED,
+    CLI_OPTION_WITHOUT,
+    CLI_OPTION_DISTRUST_DATE,
     CLI_OPTION_THREADS,
     CLI_OPTION_QUIET,
     CLI_OPTION_LANG,
@@ -266,6 +270,8 @@ int cli_command_show(cli *program);
 int cli_command_why(cli *program);
 int cli_command_pin(cli *program);
 int cli_command_set(cli *program);
+int cli_command_remove(cli *program);
+int cli_command_what_if(cli *program);
 int cli_command_report(cli *program);
 int cli_command_export(cli *program);
 int cli_command_demo(cli *program);

@@ -1,4 +1,4 @@
-/* cli_decide.c - `pin` and `set`: what the user decides goes into the log of the case.
+/* cli_decide.c - `pin`, `set` and `remove`: what the user decides goes into the log of the case.
  *
  * The time of a decision is the user's: the library has no clock. SOURCE_DATE_EPOCH, which makes other programs'
  * output reproducible (https://reproducible-builds.org/specs/source-date-epoch), takes the clock's place here too. */
@@ -166,6 +166,26 @@ int cli_command_pin(cli *program)
         return list_decisions(program);
     }
     return program->options.undo > 0 ? undo_decision(program) : decide_source(program);
+}
+
+/* ------------------------------------------------------------------ remove */
+
+int cli_command_remove(cli *program)
+{
+    const cli_options *options = &program->options;
+    stemma_case *c = NULL;
+    stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+    uint64_t first = 0;
+    int status = cli_case_open(program, &c, options->operands[0], STEMMA_OPEN_WRITE);
+    if (status != CLI_DONE) {
+        return status;
+    }
+    status = stemma_case_remove(c, options->operands + 1, options->operand_count - 1, options->note, now(), &first,
+                                &error) == STEMMA_OK
+                 ? say_decisions(program, c, first)
+                 : refused(program, c, &error);
+    cli_case_close(program, c);
+    return status;
 }
 
 /* ------------------------------------------------------------------ set */

@@ -22,7 +22,7 @@ static const cli_option option_table[CLI_OPTIONS] = {
     [CLI_OPTION_FORCE] = {"force", 0, false, ON(CLI_RUN)},
     [CLI_OPTION_UNTIL] = {"until", 0, true, ON(CLI_RUN)},
     [CLI_OPTION_KINDS] = {"kinds", 0, true, ON(CLI_RUN)},
-    [CLI_OPTION_JSON] = {"json", 0, false, ON(CLI_CHECK) | ON(CLI_SHOW) | ON(CLI_PIN)},
+    [CLI_OPTION_JSON] = {"json", 0, false, ON(CLI_CHECK) | ON(CLI_SHOW) | ON(CLI_PIN) | ON(CLI_WHAT_IF)},
     [CLI_OPTION_HTML] = {"html", 0, true, ON(CLI_CHECK)},
     [CLI_OPTION_TO] = {"to", 0, true, ON(CLI_EXPORT)},
     [CLI_OPTION_FAMILY] = {"family", 0, true, ON(CLI_REPORT)},
@@ -32,10 +32,12 @@ static const cli_option option_table[CLI_OPTIONS] = {
     [CLI_OPTION_PARENT] = {"parent", 0, true, ON(CLI_PIN)},
     [CLI_OPTION_REJECT] = {"reject", 0, true, ON(CLI_PIN)},
     [CLI_OPTION_ORIGIN] = {"origin", 0, false, ON(CLI_PIN)},
-    [CLI_OPTION_NOTE] = {"note", 0, true, ON(CLI_PIN) | ON(CLI_SET)},
+    [CLI_OPTION_NOTE] = {"note", 0, true, ON(CLI_PIN) | ON(CLI_SET) | ON(CLI_REMOVE)},
     [CLI_OPTION_LIST] = {"list", 0, false, ON(CLI_PIN)},
     [CLI_OPTION_UNDO] = {"undo", 0, true, ON(CLI_PIN)},
     [CLI_OPTION_PUBLISHED] = {"published", 0, true, ON(CLI_SET)},
+    [CLI_OPTION_WITHOUT] = {"without", 0, true, ON(CLI_WHAT_IF)},
+    [CLI_OPTION_DISTRUST_DATE] = {"distrust-date", 0, true, ON(CLI_WHAT_IF)},
     [CLI_OPTION_THREADS] = {"threads", 0, true, ON_ALL},
     [CLI_OPTION_QUIET] = {"quiet", 'q', false, ON_ALL},
     [CLI_OPTION_LANG] = {"lang", 0, true, ON_ALL},
@@ -51,6 +53,8 @@ static const cli_command command_table[CLI_COMMANDS] = {
     [CLI_WHY] = {"why", 3, 3, cli_command_why},
     [CLI_PIN] = {"pin", 1, 1, cli_command_pin},
     [CLI_SET] = {"set", 2, 2, cli_command_set},
+    [CLI_REMOVE] = {"remove", 2, SIZE_MAX, cli_command_remove},
+    [CLI_WHAT_IF] = {"what-if", 1, 1, cli_command_what_if},
     [CLI_REPORT] = {"report", 1, 1, cli_command_report},
     [CLI_EXPORT] = {"export", 1, 1, cli_command_export},
     [CLI_DEMO] = {"demo", 0, 0, cli_command_demo},
@@ -272,6 +276,10 @@ static bool read_decision(cli_options *options, cli_option_id id, const char *va
         return keep(&options->reject, value);
     case CLI_OPTION_NOTE:
         return keep(&options->note, value);
+    case CLI_OPTION_WITHOUT:
+        return keep(&options->without, value);
+    case CLI_OPTION_DISTRUST_DATE:
+        return keep(&options->distrust, value);
     case CLI_OPTION_UNDO:
         return read_undo(options, value);
     case CLI_OPTION_PUBLISHED:
@@ -466,6 +474,13 @@ static int check_set(cli *program)
                                                  : cli_usage_error(program, "cli.set.nothing", CLI_NO_ARGS);
 }
 
+static int check_what_if(cli *program)
+{
+    const cli_options *options = &program->options;
+    return !options->without != !options->distrust ? CLI_CONTINUE
+                                                   : cli_usage_error(program, "cli.what_if.one_thing", CLI_NO_ARGS);
+}
+
 static int check_command(cli *program)
 {
     const cli_options *options = &program->options;
@@ -474,6 +489,8 @@ static int check_command(cli *program)
         return check_pin(program);
     case CLI_SET:
         return check_set(program);
+    case CLI_WHAT_IF:
+        return check_what_if(program);
     default:
         if (options->outlet && !*options->outlet) {
             return cli_usage_error(program, "cli.value_wrong",

@@ -80,7 +80,7 @@ static unsigned basis_of(const stm_kin *kin, uint32_t child, const ranking *r)
         return STEMMA_BASIS_USER;
     }
     unsigned basis = STEMMA_BASIS_TEXT;
-    basis |= stm_family_has_word(kin->links->pins, kin->members[child]) ? STEMMA_BASIS_USER : 0;
+    basis |= stm_kin_has_word(kin, child) ? STEMMA_BASIS_USER : 0;
     if (!best) {
         return is_dated(stm_kin_article(kin, child)) ? basis | STEMMA_BASIS_DATE : basis;
     }

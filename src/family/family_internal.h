@@ -21,9 +21,8 @@ typedef struct stm_family_pins {
 } stm_family_pins;
 stemma_status stm_family_pins_build(stm_family_pins *out, const stm_family_input *input, stemma_error *error);
 void stm_family_pins_release(stm_family_pins *pins);
+/* `pins` may be NULL. */
 uint32_t stm_family_forced(const stm_family_pins *pins, uint32_t article);
-/* In these `pins` may be NULL. Whether the user said anything about where the article comes from. */
-bool stm_family_has_word(const stm_family_pins *pins, uint32_t article);
 
 /* ------------------------------------------------------------------ links by article (family_links.c) */
 
@@ -199,6 +198,7 @@ bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, doubl
 /* By decisions: whether where the child comes from is settled; whether `parent` is no source of it; and, once its
  * candidates are found, what is left of them (family_pins.c). */
 bool stm_kin_is_forced(const stm_kin *kin, uint32_t child);
+bool stm_kin_has_word(const stm_kin *kin, uint32_t child); /* settled, or a member ruled out */
 bool stm_kin_ruled_out(const stm_kin *kin, uint32_t child, uint32_t parent);
 stemma_status stm_kin_pin_child(stm_kin *kin, uint32_t child, stemma_error *error);
 

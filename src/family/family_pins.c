@@ -84,18 +84,42 @@ uint32_t stm_family_forced(const stm_family_pins *pins, uint32_t article)
     return pins && pins->forced ? pins->forced[article] : STM_NONE;
 }
 
-bool stm_family_has_word(const stm_family_pins *pins, uint32_t article)
-{
-    if (stm_family_forced(pins, article) != STM_NONE) {
-        return true;
-    }
-    size_t at = pins ? first_not_before(pins, pair_of(article, 0)) : 0;
-    return pins && at < pins->rejected_count && pins->rejected[at] >> 32 == article;
-}
-
 bool stm_kin_is_forced(const stm_kin *kin, uint32_t child)
 {
     return stm_family_forced(kin->links->pins, kin->members[child]) != STM_NONE;
+}
+
+static uint32_t local_of(const stm_kin *kin, uint32_t article)
+{
+    size_t low = 0;
+    size_t high = kin->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kin->members[middle] < article) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < kin->count && kin->members[low] == article ? (uint32_t)low : STM_NONE;
+}
+
+bool stm_kin_has_word(const stm_kin *kin, uint32_t child)
+{
+    const stm_family_pins *pins = kin->links->pins;
+    uint32_t article = kin->members[child];
+    if (stm_kin_is_forced(kin, child)) {
+        return true;
+    }
+    for (size_t at = pins ? first_not_before(pins, pair_of(article, 0)) : 0; pins && at < pins->rejected_count; at++) {
+        if (pins->rejected[at] >> 32 != article) {
+            return false;
+        }
+        if (local_of(kin, (uint32_t)pins->rejected[at]) != STM_NONE) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Whether `article` stands below `ancestor` by decisions alone. These run in no circle. */
@@ -115,21 +139,6 @@ bool stm_kin_ruled_out(const stm_kin *kin, uint32_t child, uint32_t parent)
     return pins && pins->forced &&
            (is_rejected(pins, kin->members[child], kin->members[parent]) ||
             descends(pins, kin->members[parent], kin->members[child]));
-}
-
-static uint32_t local_of(const stm_kin *kin, uint32_t article)
-{
-    size_t low = 0;
-    size_t high = kin->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (kin->members[middle] < article) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < kin->count && kin->members[low] == article ? (uint32_t)low : STM_NONE;
 }
 
 /* The candidates of `child` are the last ones in the list. */

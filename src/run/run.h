@@ -97,8 +97,9 @@ void stm_identities_free(stm_identities *identities);
 
 typedef enum stm_identity {
     STM_IDENTITY_NEW = 0,
-    STM_IDENTITY_KNOWN,  /* this very record was read before */
-    STM_IDENTITY_CAPTURE /* another record of a known article: same given id, same text */
+    STM_IDENTITY_KNOWN,   /* this very record was read before */
+    STM_IDENTITY_CAPTURE, /* another record of a known article: same given id, same text */
+    STM_IDENTITY_LEFT_OUT /* the user removed it */
 } stm_identity;
 
 /* Decides what `read` is. For NEW: its provisional id (unique in the case; in the arena of the identities). For
@@ -114,6 +115,9 @@ void stm_identities_note_key(stm_identities *identities, uint64_t key);
  * caller. */
 stemma_status stm_identities_settle(stm_identities *identities, stemma_case *c, stm_buffer *renamed,
                                     stemma_error *error);
+
+/* An article with this base id is gone: others may be called otherwise now. Before settling. */
+void stm_identities_doubt(stm_identities *identities, const char *base_id);
 
 /* All articles of a case, in key order. */
 typedef struct stm_identity_list {
@@ -207,6 +211,11 @@ int stm_run_pairs_compare(const void *left, const void *right); /* by a, b */
 stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *touched_count,
                               stemma_error *error);
 
+/* The same for pairs that were stored before, and for those of `again` (by the keys that stand for their wordings),
+ * which are compared if their seeds are enough. Nothing is new. */
+stemma_status stm_run_compare_again(stemma_case *c, stm_arena *arena, const stm_stored_pair *again, size_t again_count,
+                                    uint64_t **touched, size_t *touched_count, stemma_error *error);
+
 /* ---- run_pins.c: what the user decided, as the stages want it */
 
 /* `parent` is 0 where the child is an origin. */
@@ -232,6 +241,8 @@ stemma_status stm_decide_rebuild(stemma_case *c, const uint64_t *keys, size_t co
 /* Puts a decision's consequences for the fields of one article into the store: what was read, less what the user
  * corrected. In a transaction of the caller. */
 stemma_status stm_decide_correct(stemma_case *c, uint64_t key, stemma_error *error);
+/* The same for articles to which that has not been done yet, as they came in; their keys are appended to `changed`. */
+stemma_status stm_decide_correct_new(stemma_case *c, stm_buffer *changed, stemma_error *error);
 /* For an article that another record is about to be joined to: gives `article` the fields that were read, where the
  * user corrected some; and afterwards keeps what was read and gives it the user's fields again. */
 stemma_status stm_decide_uncover(stemma_case *c, stm_arena *arena, uint64_t key, stemma_article *article,
@@ -249,8 +260,18 @@ typedef struct stm_named {
 stemma_status stm_decide_find(stm_named *out, stemma_case *c, stm_arena *arena, const char *name, stemma_error *error);
 /* E_ARGUMENT with BAD_NOTE where a reason is too long to be one or is no text. */
 stemma_status stm_decide_check_note(const char *note, stemma_error *error);
+/* Takes articles out (run_remove.c). `keys` are put in order. In a transaction of the caller. */
+stemma_status stm_decide_remove(stemma_case *c, uint64_t *keys, size_t count, const char *note, int64_t made_at,
+                                uint64_t *first, stemma_error *error);
 /* Results that were handed out are worth nothing any more. */
 void stm_run_forget_results(stemma_case *c);
+
+/* ---- run_case.c */
+
+/* The kinds of the run that made the case, unless the caller has chosen others; all in a new case. */
+stemma_status stm_run_know_kinds(stemma_case *c, stemma_error *error);
+/* Takes articles that are no more off the list of those whose families wait to be built again. */
+stemma_status stm_run_forget_changed(stemma_case *c, const uint64_t *gone, size_t count, stemma_error *error);
 
 /* ---- run_families.c */
 /* Builds the families of all components that hold an article of `touched`. In a transaction of the caller. */

@@ -66,6 +66,7 @@ typedef struct adding {
     bool in_transaction;
     size_t uncommitted_bytes;
     stm_buffer changed; /* keys, as numbers, of articles that were renamed or learnt another field */
+    uint64_t left_out;  /* records of articles that the user removed */
     uint64_t repeated;  /* records that stand in the case already under a given id */
     stm_buffer first_repeated;
 } adding;
@@ -99,6 +100,34 @@ static stemma_status note_changed(stemma_case *c, stm_buffer *keys, stemma_error
         status = keys->failed ? stm_error_memory(error) : stm_store_set_parameter(c->store, CHANGED, keys->data, error);
     }
     stm_buffer_clear(keys);
+    stm_arena_release(&arena);
+    return status;
+}
+
+/* Takes articles that are no more off that list. */
+stemma_status stm_run_forget_changed(stemma_case *c, const uint64_t *gone, size_t count, stemma_error *error)
+{
+    stm_arena arena = STM_ARENA_INIT;
+    stm_buffer left = STM_BUFFER_INIT;
+    const char *known;
+    stemma_status status = stm_store_parameter(c->store, &arena, CHANGED, &known, error);
+    for (const char *at = known; status == STEMMA_OK && at && *at;) {
+        char *end;
+        unsigned long long key = strtoull(at, &end, 10);
+        bool is_gone = end == at;
+        for (size_t i = 0; i < count; i++) {
+            is_gone = is_gone || gone[i] == key;
+        }
+        if (!is_gone) {
+            stm_buffer_format(&left, "%llu ", key);
+        }
+        at = end == at ? at + strlen(at) : end + strspn(end, " ");
+    }
+    if (status == STEMMA_OK && known && *known) {
+        status = left.failed ? stm_error_memory(error)
+                             : stm_store_set_parameter(c->store, CHANGED, left.data ? left.data : "", error);
+    }
+    stm_buffer_release(&left);
     stm_arena_release(&arena);
     return status;
 }
@@ -256,7 +285,8 @@ static stemma_status add_article(adding *a, const stm_run_article *article, stem
     uint32_t occurrence;
     stemma_status status =
         stm_identities_place(a->identities, article->read, &what, &stored.article.id, &occurrence, &key, error);
-    if (status != STEMMA_OK || what == STM_IDENTITY_KNOWN) {
+    a->left_out += status == STEMMA_OK && what == STM_IDENTITY_LEFT_OUT;
+    if (status != STEMMA_OK || what == STM_IDENTITY_KNOWN || what == STM_IDENTITY_LEFT_OUT) {
         return status;
     }
     if (what == STM_IDENTITY_CAPTURE) {
@@ -319,10 +349,23 @@ static void tell_repeated(const adding *a)
     }
 }
 
+static void tell_left_out(const adding *a)
+{
+    if (a->left_out > 0 && a->c->notice) {
+        char count[32];
+        (void)snprintf(count, sizeof count, "%llu", (unsigned long long)a->left_out);
+        stemma_notice notice = {STEMMA_CODE_WARNING_LEFT_OUT, "", 0, count};
+        a->c->notice(a->c->payload, &notice);
+    }
+}
+
 /* What a command that was cut off left provisional is settled even when this one brings nothing. */
 static stemma_status settle(adding *a, stemma_error *error)
 {
     stemma_status status = begin_if_needed(a, error);
+    if (status == STEMMA_OK) {
+        status = stm_decide_correct_new(a->c, &a->changed, error);
+    }
     return status == STEMMA_OK ? commit(a, error) : status;
 }
 
@@ -330,8 +373,7 @@ static const char *const kind_names[] = {"copy", "rewording", "translation"};
 #define KIND_COUNT (sizeof kind_names / sizeof *kind_names)
 #define ALL_KINDS ((1u << KIND_COUNT) - 1)
 
-/* The kinds of the run that made the case, unless the caller has chosen others; all in a new case. */
-static stemma_status know_kinds(stemma_case *c, stemma_error *error)
+stemma_status stm_run_know_kinds(stemma_case *c, stemma_error *error)
 {
     stm_arena arena = STM_ARENA_INIT;
     const char *stored = NULL;
@@ -369,7 +411,7 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     stm_run_forget_results(c);
     stemma_status status = stm_identities_load(&a.identities, c->store, error);
     if (status == STEMMA_OK) {
-        status = know_kinds(c, error);
+        status = stm_run_know_kinds(c, error);
     }
     if (status == STEMMA_OK) {
         stm_pipeline_options options = {c->threads, true, false, &c->cancelled, c->kinds};
@@ -384,6 +426,7 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     }
     if (status == STEMMA_OK) {
         tell_repeated(&a);
+        tell_left_out(&a);
     }
     if (summary) {
         *summary = a.summary;
@@ -518,7 +561,7 @@ static stemma_status run_stages(stemma_case *c, const stemma_run_options *option
         c->kinds = options->kinds;
     }
     if (status == STEMMA_OK) {
-        status = know_kinds(c, error);
+        status = stm_run_know_kinds(c, error);
     }
     if (status == STEMMA_OK) {
         status = stm_run_compare(c, &arena, &touched, &count, error);

@@ -467,3 +467,92 @@ stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touch
     release(&w);
     return status;
 }
+
+/* ------------------------------------------------------------------ after a removal */
+
+static int compare_key_of_pair(const void *left, const void *right)
+{
+    const stm_stored_pair *one = left;
+    const stm_stored_pair *two = right;
+    return compare_key_pairs(one->a, one->b, two->a, two->b);
+}
+
+/* Flags the texts of `again` as new, so that the search finds all their pairs, and keeps those that were asked for.
+ * Seeds that old pairs would lose are no loss here: nothing came between them. */
+static stemma_status find_again(comparison *w, const stm_stored_pair *again, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        w->identities[identity_of(w, again[i].a)].compared = false;
+        w->identities[identity_of(w, again[i].b)].compared = false;
+    }
+    stemma_status status = stm_run_candidates_find(&w->candidates, w->identities, &w->groups, w->c, w->error);
+    size_t kept = 0;
+    for (size_t i = 0; status == STEMMA_OK && i < w->candidates.found.count; i++) {
+        const stm_run_pair *pair = &w->candidates.found.items[i];
+        const stm_stored_pair keys = {.a = first_key(w, pair->a), .b = first_key(w, pair->b)};
+        if (bsearch(&keys, again, count, sizeof keys, compare_key_of_pair)) {
+            w->candidates.found.items[kept++] = *pair;
+        }
+    }
+    w->candidates.found.count = kept;
+    return status;
+}
+
+/* What was not compared before stays so: it is none of this command's business, and has no seeds here. */
+static void hide_new(comparison *w)
+{
+    for (size_t i = 0; i < w->identity_count; i++) {
+        if (!w->identities[i].compared) {
+            w->identities[i].compared = true;
+            w->identities[i].wording = 0;
+        }
+    }
+}
+
+static stemma_status compare_pairs_again(comparison *w, const stm_stored_pair *again, size_t count)
+{
+    stemma_status status = stm_groups_build(&w->groups, w->identities, w->identity_count, w->error);
+    if (status == STEMMA_OK) {
+        status = load_old_pairs(w);
+        w->pairs = w->old_pairs;
+        w->old_pairs = (stm_pair_list){NULL, 0, 0};
+    }
+    if (status == STEMMA_OK && count > 0) {
+        status = find_again(w, again, count);
+        if (status == STEMMA_OK) {
+            status = compare_candidates(w);
+        }
+    }
+    if (status == STEMMA_OK) {
+        status = stm_partners_choose(&w->wanted, w->identities, w->identity_count, &w->groups, &w->pairs, w->error);
+    }
+    if (status == STEMMA_OK) {
+        status = write_links(w);
+    }
+    return status == STEMMA_OK ? write_late_links(w) : status;
+}
+
+stemma_status stm_run_compare_again(stemma_case *c, stm_arena *arena, const stm_stored_pair *again, size_t again_count,
+                                    uint64_t **touched, size_t *touched_count, stemma_error *error)
+{
+    *touched = NULL;
+    *touched_count = 0;
+    comparison w = {.c = c, .arena = arena, .error = error};
+    stm_stored_pair *wanted = stm_arena_alloc(arena, (again_count + 1) * sizeof *wanted);
+    stemma_status status =
+        wanted ? stm_store_identities(c->store, arena, again_count > 0, &w.identities, &w.identity_count, error)
+               : stm_error_memory(error);
+    if (status == STEMMA_OK) {
+        if (again_count > 0) {
+            memcpy(wanted, again, again_count * sizeof *wanted);
+            qsort(wanted, again_count, sizeof *wanted, compare_key_of_pair);
+        }
+        hide_new(&w);
+        status = compare_pairs_again(&w, wanted, again_count);
+    }
+    if (status == STEMMA_OK) {
+        status = hand_out_touched(&w, touched, touched_count);
+    }
+    release(&w);
+    return status;
+}

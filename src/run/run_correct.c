@@ -65,6 +65,28 @@ stemma_status stm_decide_correct(stemma_case *c, uint64_t key, stemma_error *err
     return status;
 }
 
+/* An article that came back after it was removed is not corrected yet, though the corrections wait for it. */
+stemma_status stm_decide_correct_new(stemma_case *c, stm_buffer *changed, stemma_error *error)
+{
+    stm_arena arena = STM_ARENA_INIT;
+    stm_stored_decision *decisions;
+    size_t count;
+    stemma_status status = stm_store_decisions(c->store, &arena, &decisions, &count, error);
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        stemma_article read;
+        bool kept = true;
+        if (is_corrected(decisions[i].article, &decisions[i], 1)) {
+            status = stm_store_original(c->store, &arena, decisions[i].article, &read, &kept, error);
+        }
+        if (status == STEMMA_OK && !kept) {
+            status = stm_decide_correct(c, decisions[i].article, error);
+            stm_buffer_format(changed, "%llu ", (unsigned long long)decisions[i].article);
+        }
+    }
+    stm_arena_release(&arena);
+    return status;
+}
+
 stemma_status stm_decide_uncover(stemma_case *c, stm_arena *arena, uint64_t key, stemma_article *article,
                                  bool *corrected, stemma_error *error)
 {

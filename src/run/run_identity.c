@@ -49,6 +49,8 @@ struct stm_identities {
     const char *last_input;
     uint32_t *made; /* articles whose id is not their base id, by id, as they were settled last */
     size_t made_count, made_capacity;
+    uint64_t *left_out; /* same hashes of what the user removed, ascending */
+    size_t left_out_count;
     bool pending; /* some article is called provisionally, or by an id that another now has */
 };
 
@@ -170,6 +172,47 @@ static identity *find_made(stm_identities *t, const char *id)
     return found ? &t->items[t->made[low]] : NULL;
 }
 
+static stemma_status load_left_out(stm_identities *t, stemma_error *error)
+{
+    stm_left_out *rows;
+    stemma_status status = stm_store_left_out(t->store, &t->arena, &rows, &t->left_out_count, error);
+    if (status != STEMMA_OK) {
+        t->left_out_count = 0;
+        return status;
+    }
+    t->left_out = stm_arena_alloc(&t->arena, (t->left_out_count + 1) * sizeof *t->left_out);
+    if (!t->left_out) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < t->left_out_count; i++) {
+        identity gone = {.base_id = rows[i].base_id,
+                         .input = rows[i].input,
+                         .base_hash = hash_string(rows[i].base_id, 0),
+                         .occurrence = rows[i].occurrence,
+                         .id_given = rows[i].id_given};
+        memcpy(gone.sha256, rows[i].sha256, sizeof gone.sha256);
+        t->left_out[i] = hash_string(gone.sha256, same_hash_of(&gone));
+    }
+    stm_sort_u64(t->left_out, t->left_out_count);
+    return STEMMA_OK;
+}
+
+static bool is_left_out(const stm_identities *t, const identity *fresh)
+{
+    uint64_t hash = t->left_out_count > 0 ? hash_string(fresh->sha256, fresh->same_hash) : 0;
+    size_t low = 0;
+    size_t high = t->left_out_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->left_out[middle] < hash) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < t->left_out_count && t->left_out[low] == hash;
+}
+
 stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma_error *error)
 {
     *out = NULL;
@@ -196,6 +239,9 @@ stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma
     }
     if (status == STEMMA_OK) {
         status = list_made(t, error);
+    }
+    if (status == STEMMA_OK) {
+        status = load_left_out(t, error);
     }
     if (status != STEMMA_OK) {
         stm_identities_free(t);
@@ -338,6 +384,10 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
     }
     fresh.occurrence = read->id_given ? 0 : *occurrence;
     fresh.same_hash = same_hash_of(&fresh);
+    if (is_left_out(t, &fresh)) {
+        *what = STM_IDENTITY_LEFT_OUT;
+        return STEMMA_OK;
+    }
     const identity *same = find_same(t, &fresh);
     if (same) {
         *what = read->id_given ? STM_IDENTITY_CAPTURE : STM_IDENTITY_KNOWN;
@@ -508,6 +558,17 @@ static void tell_collision(identity **list, size_t count, const stemma_case *c)
     if (!told && c->notice) {
         stemma_notice notice = {STEMMA_CODE_WARNING_SAME_ID_OTHER_TEXT, list[0]->input, 0, list[0]->base_id};
         c->notice(c->payload, &notice);
+    }
+}
+
+void stm_identities_doubt(stm_identities *t, const char *base_id)
+{
+    uint64_t hash = hash_string(base_id, 0);
+    for (size_t i = 0; i < t->count; i++) {
+        identity *item = &t->items[i];
+        item->again = item->again || item->base_hash == hash || strcmp(item->id, item->base_id) != 0;
+        item->told = true; /* it was, when they came in */
+        t->pending = t->pending || item->again;
     }
 }
 

@@ -25,6 +25,8 @@ typedef struct stm_store stm_store;
  * CASE_DAMAGED, CASE_NEWER, CASE_LOCKED, CASE_NOT_WRITABLE, DISK_FULL; older versions are migrated in one transaction.
  */
 stemma_status stm_store_open(stm_store **out, const char *path, stemma_open_mode mode, stemma_error *error);
+/* A copy of an open case in memory, which can be written to and is gone with stm_store_free. The case is only read. */
+stemma_status stm_store_copy(stm_store **out, stm_store *store, stemma_error *error);
 void stm_store_free(stm_store *store);
 stemma_status stm_store_begin(stm_store *store,
                               stemma_error *error); /* CASE_LOCKED when busy, or changed by others since */

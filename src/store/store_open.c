@@ -492,6 +492,44 @@ stemma_status stm_store_open(stm_store **out, const char *path, stemma_open_mode
     return STEMMA_OK;
 }
 
+static stemma_status copy_pages(stm_store *to, stm_store *from, stemma_error *error)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(to->db, "main", from->db, "main");
+    int code = backup ? sqlite3_backup_step(backup, -1) : sqlite3_errcode(to->db);
+    int last = sqlite3_backup_finish(backup);
+    code = code == SQLITE_DONE ? last : code;
+    return code == SQLITE_OK ? STEMMA_OK : stm_store_explain(to->db, code, to->path, "copy", error);
+}
+
+stemma_status stm_store_copy(stm_store **out, stm_store *store, stemma_error *error)
+{
+    *out = NULL;
+    stm_store *copy = calloc(1, sizeof *copy);
+    if (!copy) {
+        return stm_error_memory(error);
+    }
+    atomic_init(&copy->interrupted, false);
+    copy->path = stm_store_beside(store->path, "");
+    stemma_status status =
+        copy->path ? stm_store_connect(&copy->db, "file::memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI, error)
+                   : stm_error_memory(error);
+    if (status == STEMMA_OK) {
+        status = copy_pages(copy, store, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_store_pragma(copy->db, copy->path, COMMON_PRAGMAS, NULL, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_store_listen(copy, error);
+    }
+    if (status != STEMMA_OK) {
+        stm_store_free(copy);
+        return status;
+    }
+    *out = copy;
+    return STEMMA_OK;
+}
+
 void stm_store_disconnect(stm_store *store)
 {
     for (size_t i = 0; i < STM_SQL_STATEMENTS; i++) {

@@ -1,6 +1,6 @@
 . "$fixtures"
 stemma --help
-for command in run add check show why pin set report export demo; do
+for command in run add check show why pin set remove what-if report export demo; do
     echo "---- $command"
     stemma help $command
 done
