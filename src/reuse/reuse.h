@@ -86,8 +86,9 @@ stemma_status stm_reuse_grams(stm_fingerprint *fingerprint, stm_words *words, st
 
 /* ------------------------------------------------------------------ candidates */
 
-/* Seeds of runs of words name copies; grams of stems name rewordings. */
-typedef enum stm_seed_kind { STM_SEEDS_RUNS = 0, STM_SEEDS_GRAMS, STM_SEED_KINDS } stm_seed_kind;
+/* Seeds of runs of words name copies; grams of stems name rewordings; lines of pivots (reuse_pivot.h), which stand where
+ * seeds do and give pairs of keys as seeds, name translations. */
+typedef enum stm_seed_kind { STM_SEEDS_RUNS = 0, STM_SEEDS_GRAMS, STM_SEEDS_PIVOTS, STM_SEED_KINDS } stm_seed_kind;
 /* No seed has this value: where the seeds of several kinds are kept in one array, it stands between them. */
 #define STM_SEED_NONE UINT32_MAX
 
@@ -126,7 +127,7 @@ void stm_candidates_release(stm_candidates *candidates);
  * words), two up to 48, three else. A passage that scores .5 has some 16 words and so three seeds or more. */
 uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b);
 
-/* Texts must have distinct wordings. Memory: 12 bytes a seed that new texts have. Cost: linear in the seeds times the
+/* Texts must have distinct wordings; those that pivots pair are in different languages. Memory: 12 bytes a seed that new texts have. Cost: linear in the seeds times the
  * window. Deterministic for any number of threads. Errors: E_MEMORY. */
 stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const stm_reuse_text *texts, size_t count,
                                   unsigned threads, stemma_error *error);
@@ -154,15 +155,20 @@ typedef struct stm_prepared {
     size_t stem_count, stem_capacity;
     uint64_t *order; /* scratch */
     size_t order_capacity;
+    struct stm_pivots *pivots; /* see reuse_pivot.h; NULL or without units where no translations are asked for */
 } stm_prepared;
 #define STM_PREPARED_INIT                                                                                              \
     {                                                                                                                  \
-        STM_WORDS_INIT, NULL, 0, 0, STM_UNITS_INIT, NULL, 0, 0, NULL, 0                                                \
+        STM_WORDS_INIT, NULL, 0, 0, STM_UNITS_INIT, NULL, 0, 0, NULL, 0, NULL                                          \
     }
 void stm_prepared_release(stm_prepared *prepared);
 stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error);
 /* Adds units and stems to a prepared text. Errors: E_MEMORY. */
 stemma_status stm_reuse_prepare_units(stm_prepared *prepared, stm_stemmers *stemmers, stemma_error *error);
+/* Adds what its units are in pivots, so that it can be held against texts in other languages. Errors: E_MEMORY. */
+stemma_status stm_reuse_prepare_pivots(stm_prepared *prepared, stemma_error *error);
+/* Whether passages translated from one language into the other can be found: both have a table, and they differ. */
+bool stm_reuse_translatable(const char *one, const char *two);
 
 /* Runs of equal words of both texts that one passage is made of; between two runs stands what differs. An empty run is
  * the outer edge of a passage that begins or ends with a word in two readings. */

@@ -19,6 +19,7 @@
 #define SHORT_TEXT_SEEDS 16u
 #define MIDDLING_TEXT_SEEDS 48u
 #define SHORT_TEXT_GRAMS 60u
+#define SHORT_TEXT_LINES 40u /* keys and ends of lines */
 #define PARTITION_BITS 6u
 #define PARTITIONS (1u << PARTITION_BITS)
 #define BITMAP_BITS 24u
@@ -26,6 +27,9 @@
 uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b)
 {
     uint32_t fewer = seed_count_a < seed_count_b ? seed_count_a : seed_count_b;
+    if (kind == STM_SEEDS_PIVOTS) {
+        return fewer <= SHORT_TEXT_LINES ? 1 : 2;
+    }
     if (kind == STM_SEEDS_GRAMS) {
         return fewer <= SHORT_TEXT_GRAMS ? 1 : 2;
     }
@@ -48,6 +52,10 @@ typedef struct candidate_list {
 } candidate_list;
 
 typedef struct search {
+    const stm_reuse_text *given; /* as given: for pivots, with lines where `texts` has the seeds made of them */
+    stm_reuse_text *made;        /* those texts and their seeds; NULL for other kinds */
+    uint32_t *made_seeds;
+    uint32_t *language; /* by rank; NULL where any two texts may pair */
     const stm_reuse_text *texts;
     size_t count;
     stm_seed_kind kind;
@@ -66,6 +74,7 @@ typedef struct search {
     uint32_t **counters;    /* per thread, one per rank */
     uint32_t **touched;     /* per thread */
     stm_seed_table *tables; /* per thread */
+    stm_pivot_table *lines; /* per thread */
     candidate_list *found;  /* per thread */
     candidate_list lost;
 } search;
@@ -353,6 +362,12 @@ static stemma_status add_candidate(candidate_list *list, stm_candidate candidate
     return status;
 }
 
+/* Pairs of pivots speak for two texts in different languages only. */
+static bool may_pair(const search *s, size_t one, size_t two)
+{
+    return !s->language || s->language[one] != s->language[two];
+}
+
 static void touch(uint32_t *counters, uint32_t *touched, size_t *touched_count, uint32_t rank)
 {
     if (counters[rank]++ == 0) {
@@ -370,14 +385,16 @@ static void count_neighbours(const search *s, size_t rank, uint32_t *counters, u
             if (seed_of(s->postings[i]) != seed) {
                 break;
             }
-            touch(counters, touched, touched_count, rank_of(s->postings[i]));
+            if (may_pair(s, rank, rank_of(s->postings[i]))) {
+                touch(counters, touched, touched_count, rank_of(s->postings[i]));
+            }
         }
         for (size_t step = 1; s->some_old && step <= s->reach[at] && step <= at; step++) {
             uint64_t posting = s->postings[at - step];
             if (seed_of(posting) != seed) {
                 break;
             }
-            if (!text_at(s, rank_of(posting))->is_new) {
+            if (!text_at(s, rank_of(posting))->is_new && may_pair(s, rank, rank_of(posting))) {
                 touch(counters, touched, touched_count, rank_of(posting));
             }
         }
@@ -386,29 +403,57 @@ static void count_neighbours(const search *s, size_t rank, uint32_t *counters, u
 
 #define RANKS_PER_TASK 512u
 
+/* Makes the thread ready to ask `alike` about the text at `rank`. */
+static stemma_status ask_about(search *s, size_t rank, unsigned thread, stemma_error *error)
+{
+    const stm_reuse_text *text = &s->given[s->text_of[rank]];
+    switch (s->kind) {
+    case STM_SEEDS_RUNS:
+        return stm_seed_table_fill(&s->tables[thread], text->seeds, text->seed_count, error);
+    case STM_SEEDS_PIVOTS:
+        return stm_pivot_table_fill(&s->lines[thread], text->seeds, text->seed_count, error);
+    case STM_SEEDS_GRAMS:
+    case STM_SEED_KINDS:
+    default:
+        return STEMMA_OK;
+    }
+}
+
+/* Whether what two texts have in common stands in them alike. */
+static bool alike(search *s, const stm_reuse_text *partner, uint32_t needed, unsigned thread)
+{
+    switch (s->kind) {
+    case STM_SEEDS_RUNS:
+        return stm_seeds_aligned(&s->tables[thread], partner->seeds, partner->seed_count, needed);
+    case STM_SEEDS_PIVOTS:
+        return stm_pivot_alike(&s->lines[thread], partner->seeds, partner->seed_count);
+    case STM_SEEDS_GRAMS:
+    case STM_SEED_KINDS:
+    default:
+        return true;
+    }
+}
+
 /* Takes the texts that were counted often enough and whose seeds follow those of `rank` alike. Clears the counters. */
 static stemma_status take_counted(search *s, size_t rank, unsigned thread, size_t touched_count, stemma_error *error)
 {
-    const stm_reuse_text *text = text_at(s, rank);
-    stm_seed_table *table = &s->tables[thread];
+    const stm_reuse_text *text = &s->given[s->text_of[rank]];
     bool filled = false;
     stemma_status status = STEMMA_OK;
     for (size_t i = 0; i < touched_count; i++) {
         uint32_t other = s->touched[thread][i];
         uint32_t seeds = s->counters[thread][other];
         s->counters[thread][other] = 0;
-        const stm_reuse_text *partner = text_at(s, other);
+        const stm_reuse_text *partner = &s->given[s->text_of[other]];
         uint32_t needed = stm_candidate_seeds_needed(s->kind, text->seed_count, partner->seed_count);
         if (status != STEMMA_OK || seeds < needed) {
             continue;
         }
-        if (!filled && s->kind == STM_SEEDS_RUNS) {
-            status = stm_seed_table_fill(table, text->seeds, text->seed_count, error);
+        if (!filled) {
+            status = ask_about(s, rank, thread, error);
             filled = true;
         }
-        bool alike = s->kind != STM_SEEDS_RUNS ||
-                     (status == STEMMA_OK && stm_seeds_aligned(table, partner->seeds, partner->seed_count, needed));
-        if (status == STEMMA_OK && alike) {
+        if (status == STEMMA_OK && alike(s, partner, needed, thread)) {
             uint32_t one = s->text_of[rank];
             uint32_t two = s->text_of[other];
             stm_candidate pair = {one < two ? one : two, one < two ? two : one, seeds};
@@ -448,7 +493,8 @@ static stemma_status count_losses(search *s, size_t begin, size_t end, size_t ol
         for (size_t j = i + 1; j < end && old_distance < old_reach && status == STEMMA_OK; j++) {
             const uint32_t two = s->text_of[rank_of(s->postings[j])];
             old_distance += !s->texts[two].is_new;
-            if (!s->texts[two].is_new && j - i > s->reach[begin]) {
+            if (!s->texts[two].is_new && j - i > s->reach[begin] &&
+                may_pair(s, rank_of(s->postings[i]), rank_of(s->postings[j]))) {
                 stm_candidate pair = {one < two ? one : two, one < two ? two : one, 1};
                 status = add_candidate(&s->lost, pair, error);
             }
@@ -531,8 +577,9 @@ static stemma_status make_counters(search *s, stemma_error *error)
     s->counters = calloc(s->threads, sizeof *s->counters);
     s->touched = calloc(s->threads, sizeof *s->touched);
     s->tables = calloc(s->threads, sizeof *s->tables);
+    s->lines = calloc(s->threads, sizeof *s->lines);
     s->found = calloc(s->threads, sizeof *s->found);
-    if (!s->counters || !s->touched || !s->tables || !s->found) {
+    if (!s->counters || !s->touched || !s->tables || !s->lines || !s->found) {
         return stm_error_memory(error);
     }
     for (unsigned t = 0; t < s->threads; t++) {
@@ -557,6 +604,9 @@ static void release_search(search *s)
         if (s->tables) {
             stm_seed_table_release(&s->tables[t]);
         }
+        if (s->lines) {
+            stm_pivot_table_release(&s->lines[t]);
+        }
         if (s->found) {
             free(s->found[t].items);
         }
@@ -564,6 +614,10 @@ static void release_search(search *s)
     free(s->counters);
     free(s->touched);
     free(s->tables);
+    free(s->lines);
+    free(s->made);
+    free(s->made_seeds);
+    free(s->language);
     free(s->found);
     free(s->lost.items);
     free(s->text_of);
@@ -575,14 +629,72 @@ static void release_search(search *s)
     free(s->reach);
 }
 
+/* Puts the seeds that lines of pivots make in the place of the lines. */
+static stemma_status make_seeds(search *s, stemma_error *error)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        total += stm_pivot_seed_count(s->given[i].seeds, s->given[i].seed_count);
+    }
+    s->made = malloc((s->count + 1) * sizeof *s->made);
+    s->made_seeds = malloc((total + 1) * sizeof *s->made_seeds);
+    if (!s->made || !s->made_seeds) {
+        return stm_error_memory(error);
+    }
+    uint32_t *at = s->made_seeds;
+    for (size_t i = 0; i < s->count; i++) {
+        s->made[i] = s->given[i];
+        s->made[i].seeds = at;
+        s->made[i].seed_count = (uint32_t)stm_pivot_seeds(at, s->given[i].seeds, s->given[i].seed_count);
+        at += s->made[i].seed_count;
+    }
+    s->texts = s->made;
+    return STEMMA_OK;
+}
+
+static stemma_status list_languages(search *s, stemma_error *error)
+{
+    s->language = malloc((s->rank_count + 1) * sizeof *s->language);
+    if (!s->language) {
+        return stm_error_memory(error);
+    }
+    for (size_t rank = 0; rank < s->rank_count; rank++) {
+        const stm_reuse_text *text = &s->given[s->text_of[rank]];
+        s->language[rank] = stm_pivot_language(text->seeds, text->seed_count);
+    }
+    return STEMMA_OK;
+}
+
+static bool have_many_languages(const stm_reuse_text *texts, size_t count)
+{
+    uint32_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t language = stm_pivot_language(texts[i].seeds, texts[i].seed_count);
+        if (language != 0 && first != 0 && language != first) {
+            return true;
+        }
+        first = language != 0 ? language : first;
+    }
+    return false;
+}
+
 stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const stm_reuse_text *texts, size_t count,
                                   unsigned threads, stemma_error *error)
 {
     *out = (stm_candidates)STM_CANDIDATES_INIT;
-    search s = {.texts = texts, .count = count, .kind = kind, .threads = threads ? threads : 1};
-    stemma_status status = fill_bitmap(&s, error);
+    search s = {.given = texts, .texts = texts, .count = count, .kind = kind, .threads = threads ? threads : 1};
+    if (kind == STM_SEEDS_PIVOTS && !have_many_languages(texts, count)) {
+        return STEMMA_OK;
+    }
+    stemma_status status = kind == STM_SEEDS_PIVOTS ? make_seeds(&s, error) : STEMMA_OK;
+    if (status == STEMMA_OK) {
+        status = fill_bitmap(&s, error);
+    }
     if (status == STEMMA_OK) {
         status = rank_texts(&s, error);
+    }
+    if (status == STEMMA_OK && kind == STM_SEEDS_PIVOTS) {
+        status = list_languages(&s, error);
     }
     if (status == STEMMA_OK) {
         status = post_seeds(&s, error);

@@ -38,6 +38,7 @@ void stm_compare_scratch_free(stm_compare_scratch *scratch)
     free(scratch->unit_grid.cells);
     stm_unit_scratch_free(scratch->units);
     free(scratch->copied);
+    stm_pivot_scratch_release(&scratch->pivots);
     free(scratch);
 }
 
@@ -139,6 +140,11 @@ static stemma_status keep_path(stm_arena *arena, stm_compare_scratch *s, const s
     return status;
 }
 
+static bool has_pivots(const stm_prepared *prepared)
+{
+    return prepared->pivots && prepared->pivots->units.count > 0;
+}
+
 stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, size_t *count, const stm_prepared *a,
                                 const stm_prepared *b, stm_compare_scratch *scratch, stemma_error *error)
 {
@@ -156,7 +162,10 @@ stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, 
             status = keep_path(arena, scratch, &a->words, &b->words, error);
         }
     }
-    if (status == STEMMA_OK && a->units.count > 0 && b->units.count > 0) {
+    if (status == STEMMA_OK && has_pivots(a) && has_pivots(b) &&
+        stm_reuse_translatable(a->words.language, b->words.language)) {
+        status = stm_translations_find(arena, scratch, a, b, error);
+    } else if (status == STEMMA_OK && a->units.count > 0 && b->units.count > 0) {
         status = stm_rewordings_find(arena, scratch, a, b, error);
     }
     if (status == STEMMA_OK && scratch->found_count > 0) {
@@ -251,7 +260,7 @@ static stemma_status add_passage(result_work *w, const stm_run *runs, size_t run
 }
 
 /* A reworded passage; `spans` do not cross a place where boilerplate was cut out. */
-static stemma_status add_reworded(result_work *w, const stm_word_spans *spans, size_t count, double score)
+static stemma_status add_reworded(result_work *w, const stm_word_spans *spans, size_t count, const stm_word_passage *of)
 {
     const stm_token *one = w->a->document.tokens;
     const stm_token *two = w->b->document.tokens;
@@ -269,8 +278,8 @@ static stemma_status add_reworded(result_work *w, const stm_word_spans *spans, s
         .a_end = point_of(w->a, one[all.a_end - 1].end_byte),
         .b_begin = point_of(w->b, two[all.b_begin].begin_byte),
         .b_end = point_of(w->b, two[all.b_end - 1].end_byte),
-        .kind = STEMMA_KIND_REWORDING,
-        .score = score,
+        .kind = of->kind,
+        .score = of->score,
     };
     return add_result(w, &passage);
 }
@@ -283,7 +292,7 @@ static stemma_status add_reworded_pieces(result_work *w, const stm_word_passage 
     for (size_t k = 1; k <= passage->span_count && status == STEMMA_OK; k++) {
         if (k == passage->span_count || next_cut(w->a, spans[k].a_begin) != next_cut(w->a, spans[first].a_begin) ||
             next_cut(w->b, spans[k].b_begin) != next_cut(w->b, spans[first].b_begin)) {
-            status = add_reworded(w, spans + first, k - first, passage->score);
+            status = add_reworded(w, spans + first, k - first, passage);
             first = k;
         }
     }

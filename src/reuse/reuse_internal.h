@@ -3,6 +3,7 @@
 #define STM_REUSE_INTERNAL_H
 
 #include "reuse/reuse.h"
+#include "reuse/reuse_pivot.h"
 
 /* ---- reuse_words.c */
 typedef stemma_status (*stm_seed_fn)(void *payload, uint32_t hash, size_t token, stemma_error *error);
@@ -65,6 +66,7 @@ struct stm_compare_scratch {
     stm_unit_scratch *units;
     uint8_t *copied; /* per word of both texts: stands in a run of a copy */
     size_t copied_capacity;
+    stm_pivot_scratch pivots;
 };
 
 stemma_status stm_matches_find(stm_compare_scratch *scratch, const stm_prepared *a, const stm_prepared *b,
@@ -110,6 +112,12 @@ double stm_rewording_score(const stm_rewording_features *features);
  * equal words within a rewording are no copy of their own. */
 stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,
                                   const stm_prepared *b, stemma_error *error);
+
+/* ---- reuse_translation.c */
+/* Finds translated passages of two texts whose pivots are filled. Copies within them are absorbed. */
+stemma_status stm_translations_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,
+                                    const stm_prepared *b, stemma_error *error);
+void stm_reuse_release_pivots(stm_prepared *prepared);
 
 static inline bool stm_same_term(const stm_token *one, const stm_token *two)
 {

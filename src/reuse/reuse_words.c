@@ -219,12 +219,16 @@ void stm_prepared_release(stm_prepared *prepared)
     stm_units_release(&prepared->units);
     free(prepared->stems);
     free(prepared->order);
+    stm_reuse_release_pivots(prepared);
     *prepared = (stm_prepared)STM_PREPARED_INIT;
 }
 
 stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error)
 {
     prepared->place_count = 0;
+    if (prepared->pivots) {
+        prepared->pivots->units.count = 0;
+    }
     stemma_status status = stm_reuse_words(&prepared->words, article, error);
     if (status == STEMMA_OK) {
         status = stm_seeds_walk(&prepared->words, take_place, prepared, error);

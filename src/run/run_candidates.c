@@ -1,6 +1,6 @@
 /* Which pairs of texts are compared: those that the seeds of any kind name.
  *
- *   stored seeds of an article     run seeds | STM_SEED_NONE | grams
+ *   stored seeds of an article     run seeds | STM_SEED_NONE | grams | STM_SEED_NONE | lines of pivots
  *
  * Each kind is searched for itself (stm_candidates_find) and keeps its own count of the seeds that name a pair, so that
  * what a pair loses to new texts is taken off where it was counted. A pair is kept while one kind has enough.
@@ -140,6 +140,11 @@ stemma_status stm_run_candidates_find(stm_run_candidates *out, const stm_stored_
     stemma_status status = find_kind(out, STM_SEEDS_RUNS, identities, groups, c, error);
     if (status == STEMMA_OK && (c->kinds >> STEMMA_KIND_REWORDING & 1u)) {
         status = find_kind(out, STM_SEEDS_GRAMS, identities, groups, c, error);
+    }
+    if (status == STEMMA_OK && (c->kinds >> STEMMA_KIND_TRANSLATION & 1u)) {
+        status = find_kind(out, STM_SEEDS_PIVOTS, identities, groups, c, error);
+    }
+    if (status == STEMMA_OK) {
         join_pairs(&out->found);
         join_pairs(&out->lost);
     }

@@ -128,8 +128,10 @@ static stemma_status load_old_pairs(comparison *w)
         if (a >= w->identity_count || b >= w->identity_count) {
             continue;
         }
-        stm_run_pair pair = {
-            w->groups.text_of[a], w->groups.text_of[b], {stored[i].seeds, stored[i].grams}, stored[i].strength};
+        stm_run_pair pair = {w->groups.text_of[a],
+                             w->groups.text_of[b],
+                             {stored[i].seeds, stored[i].grams, stored[i].pivots},
+                             stored[i].strength};
         if (pair.a > pair.b) {
             uint32_t swap = pair.a;
             pair.a = pair.b;
@@ -155,8 +157,8 @@ static bool take_losses(const comparison *w, stm_run_pair *pair)
 
 static stm_stored_pair stored_pair(const comparison *w, const stm_run_pair *pair)
 {
-    return (stm_stored_pair){first_key(w, pair->a), first_key(w, pair->b), pair->seeds[STM_SEEDS_RUNS],
-                             pair->seeds[STM_SEEDS_GRAMS], pair->strength};
+    return (stm_stored_pair){first_key(w, pair->a),        first_key(w, pair->b),         pair->seeds[STM_SEEDS_RUNS],
+                             pair->seeds[STM_SEEDS_GRAMS], pair->seeds[STM_SEEDS_PIVOTS], pair->strength};
 }
 
 /* Old pairs less the seeds they lost; those that lost too many are deleted. */

@@ -28,6 +28,7 @@ typedef struct block_texts {
     size_t slot_count, slot_capacity;
     stm_arena arena;
     stemma_article *articles; /* per slot, in `arena` */
+    bool *abroad;             /* per slot, in `arena`: held against a text in another language */
 } block_texts;
 
 /* What the jobs of a block gave. */
@@ -48,7 +49,7 @@ typedef struct block {
     stm_prepared *prepared; /* per slot of `now`; kept from block to block */
     size_t prepared_count, prepared_capacity;
     stm_compare_scratch **scratch; /* per thread */
-    stm_stemmers **stemmers;       /* per thread; NULL where no rewordings are wanted */
+    stm_stemmers **stemmers;       /* per thread; NULL where only copies are wanted */
     stm_arena *scratch_arena;      /* per thread: word passages */
     block_results results;         /* of `now` */
     block_results untold;          /* of the block before */
@@ -58,6 +59,11 @@ typedef struct block {
     uint32_t number;
 } block;
 
+static bool wants(const block *b, stemma_kind kind)
+{
+    return b->c->kinds >> kind & 1u;
+}
+
 static int compare_indexes(const void *left, const void *right)
 {
     uint32_t a = *(const uint32_t *)left;
@@ -65,12 +71,11 @@ static int compare_indexes(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static size_t slot_of(const block *b, uint32_t article)
+static size_t slot_of(const block_texts *texts, uint32_t article)
 {
-    const block_texts *now = &b->now;
     const uint32_t *found =
-        bsearch(&article, now->article_of, now->slot_count, sizeof *now->article_of, compare_indexes);
-    return (size_t)(found - now->article_of);
+        bsearch(&article, texts->article_of, texts->slot_count, sizeof *texts->article_of, compare_indexes);
+    return (size_t)(found - texts->article_of);
 }
 
 /* How many of the next jobs make a block: until the words of their texts, each counted once, are many. */
@@ -128,6 +133,22 @@ static stemma_status read_articles(const block *b, block_texts *texts, stemma_er
     return stm_store_articles(b->c->store, &texts->arena, keys, texts->slot_count, texts->articles, error);
 }
 
+static stemma_status mark_abroad(block_texts *texts, stemma_error *error)
+{
+    texts->abroad = stm_arena_zero(&texts->arena, (texts->slot_count + 1) * sizeof *texts->abroad);
+    if (!texts->abroad) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < texts->job_count; i++) {
+        size_t a = slot_of(texts, texts->jobs[i].a);
+        size_t b = slot_of(texts, texts->jobs[i].b);
+        bool differ = stm_reuse_translatable(texts->articles[a].language, texts->articles[b].language);
+        texts->abroad[a] = texts->abroad[a] || differ;
+        texts->abroad[b] = texts->abroad[b] || differ;
+    }
+    return STEMMA_OK;
+}
+
 /* Fills `next` with the first jobs that wait, none when none do. */
 static stemma_status read_next(block *b, stemma_error *error)
 {
@@ -141,6 +162,9 @@ static stemma_status read_next(block *b, stemma_error *error)
         status = collect_slots(next, error);
         if (status == STEMMA_OK) {
             status = read_articles(b, next, error);
+        }
+        if (status == STEMMA_OK) {
+            status = mark_abroad(next, error);
         }
     }
     return status;
@@ -192,6 +216,19 @@ static stemma_status make_prepared(block *b, stemma_error *error)
 #define SLOTS_PER_TASK 16u
 #define JOBS_PER_TASK 16u
 
+static stemma_status prepare_units(block *b, size_t slot, unsigned thread, stemma_error *error)
+{
+    stm_prepared *prepared = &b->prepared[slot];
+    stemma_status status = stm_reuse_prepare_units(prepared, b->stemmers[thread], error);
+    if (!wants(b, STEMMA_KIND_REWORDING)) {
+        prepared->stem_count = 0; /* what has no stems is no rewording of anything */
+    }
+    if (status == STEMMA_OK && wants(b, STEMMA_KIND_TRANSLATION) && b->now.abroad[slot]) {
+        status = stm_reuse_prepare_pivots(prepared, error);
+    }
+    return status;
+}
+
 static stemma_status prepare_slots(void *payload, size_t task, unsigned thread, stemma_error *error)
 {
     block *b = payload;
@@ -201,7 +238,7 @@ static stemma_status prepare_slots(void *payload, size_t task, unsigned thread, 
             status = stm_reuse_prepare(&b->prepared[i], &b->now.articles[i], error);
         }
         if (status == STEMMA_OK && b->stemmers) {
-            status = stm_reuse_prepare_units(&b->prepared[i], b->stemmers[thread], error);
+            status = prepare_units(b, i, thread, error);
         }
     }
     return status;
@@ -231,8 +268,8 @@ static void flip(stm_pair_result *result)
 /* The wordings, which no input order changes, say which text goes first into the comparison. */
 static stemma_status do_job(block *b, const stm_job *job, stm_pair_result *result, unsigned thread, stemma_error *error)
 {
-    const stm_prepared *a = &b->prepared[slot_of(b, job->a)];
-    const stm_prepared *other = &b->prepared[slot_of(b, job->b)];
+    const stm_prepared *a = &b->prepared[slot_of(&b->now, job->a)];
+    const stm_prepared *other = &b->prepared[slot_of(&b->now, job->b)];
     stm_arena *arena = &b->results.arena[thread];
     if (job->whole) {
         return stm_reuse_whole(arena, result, &a->words, &other->words, error);
@@ -322,7 +359,8 @@ static stemma_status make_scratch(block *b, size_t identity_count, stemma_error 
             return stm_error_memory(error);
         }
     }
-    return b->c->kinds >> STEMMA_KIND_REWORDING & 1u ? make_stemmers(b, error) : STEMMA_OK;
+    bool wants_units = wants(b, STEMMA_KIND_REWORDING) || wants(b, STEMMA_KIND_TRANSLATION);
+    return wants_units ? make_stemmers(b, error) : STEMMA_OK;
 }
 
 static void release_results(block_results *results, unsigned threads)

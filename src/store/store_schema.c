@@ -83,6 +83,7 @@ static const char *const version_1[] = {
     " b INTEGER NOT NULL REFERENCES articles(article),"
     " seeds INTEGER NOT NULL,"
     " grams INTEGER NOT NULL,"
+    " pivots INTEGER NOT NULL,"
     " strength INTEGER NOT NULL,"
     " PRIMARY KEY(a, b)"
     ") STRICT, WITHOUT ROWID",

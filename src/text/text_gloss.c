@@ -66,7 +66,9 @@ void stm_glossed_release(stm_glossed *glossed)
 typedef struct worth {
     stm_bag_entry entries[STM_GLOSSES_MAX];
     size_t count;
+    size_t table_end, list_end; /* entries before are the table's, those of lists; behind stand name keys */
     float value;
+    stm_word_sort sort;
 } worth;
 
 static void add(worth *w, uint32_t pivot, float weight, float rarity)
@@ -136,14 +138,22 @@ static void add_names(worth *w, const char *word, size_t bytes, bool name)
     }
 }
 
+/* A capital within a sentence tells a name, but not where all nouns have one. */
+static bool looks_like_name(const stm_gloss_table *table, const stm_token *token)
+{
+    bool nouns_are_capital = table && strcmp(table->language, "de") == 0;
+    return (token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE)) == STM_TOKEN_CAPITAL && !nouns_are_capital;
+}
+
 static void weigh(worth *w, const stm_gloss_table *table, const stm_pack *pack, const char *text,
                   const stm_token *token)
 {
-    w->count = 0;
-    w->value = 0;
+    *w = (worth){.count = 0};
     if (token->flags & STM_TOKEN_NUMBER) {
-        w->value = token->end_byte - token->begin_byte > 1 ? FIGURE_RARITY : DIGIT_RARITY;
+        w->sort = token->end_byte - token->begin_byte > 1 ? STM_WORD_NUMBER : STM_WORD_DIGIT;
+        w->value = w->sort == STM_WORD_NUMBER ? FIGURE_RARITY : DIGIT_RARITY;
         add(w, (uint32_t)token->term, 1, w->value);
+        w->list_end = w->count;
         return;
     }
     int64_t figure = 0;
@@ -155,11 +165,40 @@ static void weigh(worth *w, const stm_gloss_table *table, const stm_pack *pack, 
     size_t bytes = token->end_byte - token->begin_byte;
     add_table(w, table, token->stem, word, bytes);
     bool known = w->count > 0;
+    w->table_end = w->count;
     add_lists(w, pack, token->term);
+    w->list_end = w->count;
+    w->sort = looks_like_name(table, token) ? STM_WORD_NAME : w->count > 0 ? STM_WORD_PLAIN : STM_WORD_UNKNOWN;
     add_names(w, word, bytes, !known || token->flags & STM_TOKEN_CAPITAL);
     if (w->value <= 0 && w->count > 0) {
         w->value = UNKNOWN_VALUE;
     }
+}
+
+#define KEY_WEIGHT_MIN 0.2f
+#define KEY_RARITY_MIN 4.0f
+#define KEY_NAME_RARITY_MAX 6.5f
+
+size_t stm_gloss_keys(stm_word_key out[STM_WORD_KEYS_MAX], const stm_gloss_table *table, const stm_pack *pack,
+                      const char *text, const stm_token *token)
+{
+    worth w;
+    size_t count = 0;
+    weigh(&w, table, pack, text, token);
+    for (size_t i = 0; i < w.table_end && count == 0; i++) {
+        if (w.entries[i].weight >= KEY_WEIGHT_MIN && w.entries[i].rarity >= KEY_RARITY_MIN) {
+            out[count++] = (stm_word_key){w.entries[i].pivot, w.entries[i].rarity};
+        }
+    }
+    if (w.list_end > w.table_end && w.sort != STM_WORD_DIGIT) {
+        out[count++] = (stm_word_key){w.entries[w.table_end].pivot, w.entries[w.table_end].rarity};
+    }
+    bool is_named = w.sort == STM_WORD_NAME || w.sort == STM_WORD_UNKNOWN;
+    if (count < STM_WORD_KEYS_MAX && is_named && w.count > w.list_end) {
+        const stm_bag_entry *name = &w.entries[w.list_end];
+        out[count++] = (stm_word_key){name->pivot, fminf(name->rarity, KEY_NAME_RARITY_MAX)};
+    }
+    return count;
 }
 
 /* ------------------------------------------------------------------ one sentence */
@@ -216,7 +255,7 @@ static stemma_status push_word(stm_glossed *out, stm_bag *bag, const worth *w, u
         *entry = w->entries[i];
         entry->word = bag->word_count;
     }
-    out->words[out->word_count++] = (stm_bag_word){token, w->value};
+    out->words[out->word_count++] = (stm_bag_word){token, w->sort, w->value};
     bag->entry_count += (uint32_t)w->count;
     bag->word_count++;
     bag->mass += w->value;

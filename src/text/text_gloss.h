@@ -49,6 +49,18 @@ float stm_pivot_rarity(uint32_t pivot);
  * Of case, accents, vowels and script it keeps nothing. */
 uint32_t stm_name_key(const char *word, size_t bytes);
 
+/* One word reduced to what its translation is most likely to have in common with it: its best pivot, and its name key
+ * where it may be a name. Two words with one of their keys in common may translate each other. */
+#define STM_WORD_KEYS_MAX 2
+typedef struct stm_word_key {
+    uint32_t key;
+    float rarity; /* the same for a key wherever it comes from */
+} stm_word_key;
+/* Fills `out`, returns how many: none for stop words, common words and words of unspaced scripts. The token's stem must
+ * be filled. */
+size_t stm_gloss_keys(stm_word_key out[STM_WORD_KEYS_MAX], const stm_gloss_table *table, const stm_pack *pack,
+                      const char *text, const stm_token *token);
+
 /* ------------------------------------------------------------------ sentences */
 
 #define STM_BAG_WORDS_MAX 96 /* later words of a longer sentence are left out */
@@ -62,9 +74,19 @@ typedef struct stm_bag_entry {
     float rarity;
 } stm_bag_entry;
 
+/* What a word is, as far as being translated goes. */
+typedef enum stm_word_sort {
+    STM_WORD_PLAIN = 0, /* the table has it, or words with its beginning */
+    STM_WORD_UNKNOWN,   /* it does not: a rare word, or one that is not translated at all */
+    STM_WORD_NAME,      /* a capital within a sentence, in languages where that tells a name */
+    STM_WORD_NUMBER,
+    STM_WORD_DIGIT /* a number of one digit */
+} stm_word_sort;
+
 /* A word that is worth something. `value` is what covering it proves. */
 typedef struct stm_bag_word {
     uint32_t token;
+    stm_word_sort sort;
     float value;
 } stm_bag_word;
 

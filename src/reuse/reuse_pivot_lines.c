@@ -1,0 +1,154 @@
+/* Of each sentence of a text, the keys that its translation is most likely to have, too. */
+#include "reuse/reuse_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------ words met before */
+
+#define CACHE_BITS 15u
+#define CACHE_SLOTS (1u << CACHE_BITS)
+
+typedef struct cache_slot {
+    uint64_t word; /* hash of language, term and whether it looks like a name; 0 free */
+    uint32_t keys[STM_WORD_KEYS_MAX];
+} cache_slot;
+
+struct stm_pivot_cache {
+    cache_slot slots[CACHE_SLOTS];
+};
+
+stm_pivot_cache *stm_pivot_cache_new(void)
+{
+    return calloc(1, sizeof(stm_pivot_cache));
+}
+
+void stm_pivot_cache_free(stm_pivot_cache *cache)
+{
+    free(cache);
+}
+
+#define CLASS_MASK 7u
+#define CLASS_OFFSET 3.0f /* rarity of class 0 */
+
+/* Never 0, which ends a line, nor STM_SEED_NONE. */
+static uint32_t packed_key(const stm_word_key *key)
+{
+    float above = key->rarity - CLASS_OFFSET + 0.5f;
+    uint32_t class = above <= 0 ? 0 : above >= (float)CLASS_MASK ? CLASS_MASK : (uint32_t)above;
+    uint32_t packed = (key->key & ~CLASS_MASK) | class;
+    return packed <= CLASS_MASK ? packed + CLASS_MASK + 1 : packed == STM_SEED_NONE ? packed - CLASS_MASK - 1 : packed;
+}
+
+typedef struct reading {
+    const stm_words *words;
+    const stm_gloss_table *table;
+    const stm_pack *pack;
+    uint64_t language;
+    stm_pivot_cache *cache;
+} reading;
+
+static const cache_slot *look_up(const reading *r, const stm_token *token)
+{
+    uint64_t looks = token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE | STM_TOKEN_NUMBER);
+    uint64_t word = stm_mix64(token->term, r->language ^ looks) | 1;
+    cache_slot *slot = &r->cache->slots[word >> (64u - CACHE_BITS)];
+    if (slot->word != word) {
+        stm_word_key keys[STM_WORD_KEYS_MAX];
+        size_t count = stm_gloss_keys(keys, r->table, r->pack, r->words->document.text, token);
+        *slot = (cache_slot){word, {0}};
+        for (size_t i = 0; i < count; i++) {
+            slot->keys[i] = packed_key(&keys[i]);
+        }
+    }
+    return slot;
+}
+
+/* ------------------------------------------------------------------ lines */
+
+/* The keys of the line under way, the rarest first. */
+typedef struct line {
+    uint32_t keys[STM_PIVOT_LINE_KEYS];
+    size_t count;
+    size_t words;
+} line;
+
+static bool rarer(uint32_t one, uint32_t two)
+{
+    uint32_t class_one = one & CLASS_MASK;
+    uint32_t class_two = two & CLASS_MASK;
+    return class_one != class_two ? class_one > class_two : one < two;
+}
+
+static void add_key(line *l, uint32_t key)
+{
+    size_t at = 0;
+    while (at < l->count && rarer(l->keys[at], key)) {
+        at++;
+    }
+    if (at == STM_PIVOT_LINE_KEYS || (at < l->count && l->keys[at] == key)) {
+        return;
+    }
+    size_t moved = l->count < STM_PIVOT_LINE_KEYS ? l->count - at : STM_PIVOT_LINE_KEYS - 1 - at;
+    memmove(l->keys + at + 1, l->keys + at, moved * sizeof *l->keys);
+    l->keys[at] = key;
+    l->count += l->count < STM_PIVOT_LINE_KEYS;
+}
+
+static stemma_status end_line(stm_fingerprint *lines, line *l, stemma_error *error)
+{
+    if (l->count > 0) {
+        stemma_status status = STM_RESERVE(lines->seeds, lines->capacity, lines->count + l->count + 1, error);
+        if (status != STEMMA_OK) {
+            return status;
+        }
+        memcpy(lines->seeds + lines->count, l->keys, l->count * sizeof *l->keys);
+        lines->count += l->count;
+        lines->seeds[lines->count++] = 0;
+    }
+    l->count = 0;
+    l->words = 0;
+    return STEMMA_OK;
+}
+
+static stemma_status read_lines(stm_fingerprint *lines, const reading *r, stemma_error *error)
+{
+    const stm_document *document = &r->words->document;
+    line l = {{0}, 0, 0};
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; i < document->token_count && status == STEMMA_OK; i++) {
+        const stm_token *token = &document->tokens[i];
+        if (token->flags & STM_TOKEN_SENTENCE || l.words == STM_PIVOT_LINE_WORDS) {
+            status = end_line(lines, &l, error);
+        }
+        const cache_slot *slot = look_up(r, token);
+        for (size_t k = 0; k < STM_WORD_KEYS_MAX && slot->keys[k] != 0; k++) {
+            add_key(&l, slot->keys[k]);
+        }
+        l.words++;
+    }
+    return status == STEMMA_OK ? end_line(lines, &l, error) : status;
+}
+
+stemma_status stm_pivot_lines(stm_fingerprint *lines, stm_words *words, stm_stemmers *stemmers, stm_pivot_cache *cache,
+                              stemma_error *error)
+{
+    const char *language = words->language;
+    lines->count = 0;
+    reading r = {words, stm_gloss_table_of(language), stm_pack_of(language), 0, cache};
+    if (!r.table) {
+        return STEMMA_OK;
+    }
+    r.language = stm_hash64(language, strlen(language), 0) & ~(uint64_t)UINT8_MAX;
+    bool has_stems = words->document.token_count > 0 && words->document.tokens[0].stem != 0;
+    stemma_status status = has_stems ? STEMMA_OK : stm_stemmers_fill(stemmers, words, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(lines->seeds, lines->capacity, 1, error);
+    }
+    if (status == STEMMA_OK) {
+        lines->seeds[lines->count++] = (uint32_t)(r.language >> 33) | 1;
+        status = read_lines(lines, &r, error);
+    }
+    lines->count = lines->count == 1 ? 0 : lines->count;
+    return status;
+}
