@@ -97,7 +97,8 @@ typedef enum stemma_code {
     STEMMA_CODE_WARNING_FILE_TYPES_SKIPPED,
     STEMMA_CODE_WARNING_PARTNERS_CAPPED,
     STEMMA_CODE_WARNING_FIELD_IGNORED,
-    STEMMA_CODE_WARNING_LEFT_OUT /* articles that the user removed came again; `detail` is their number */
+    STEMMA_CODE_WARNING_LEFT_OUT, /* articles that the user removed came again; `detail` is their number */
+    STEMMA_CODE_WARNING_MOJIBAKE  /* the text was UTF-8 that someone took for Latin-1; `detail`: its broken signs */
 } stemma_code;
 
 /* Caller-owned. `message` is one English line that says what the caller does not know; `code` and `subject` (a path,

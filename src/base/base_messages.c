@@ -99,6 +99,7 @@ static const code_name code_names[] = {
     {STEMMA_CODE_WARNING_PARTNERS_CAPPED, "notice.warning_partners_capped"},
     {STEMMA_CODE_WARNING_FIELD_IGNORED, "notice.warning_field_ignored"},
     {STEMMA_CODE_WARNING_LEFT_OUT, "notice.warning_left_out"},
+    {STEMMA_CODE_WARNING_MOJIBAKE, "notice.warning_mojibake"},
 };
 
 const char *stemma_code_key(stemma_code code)

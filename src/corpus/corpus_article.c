@@ -7,7 +7,7 @@
  * Dates. The first that can be read wins: the field, the text's header, the file's name (a plain text only), and last
  * the day of a capture, which bounds the date from above only. A copyright line is never asked.
  */
-#include "corpus/corpus_internal.h"
+#include "corpus/corpus_charset.h"
 
 #include <string.h>
 
@@ -608,6 +608,15 @@ static stm_html_hints hints_of(const stm_record *record)
     return hints;
 }
 
+/* A text that was UTF-8 once and taken for Latin-1 on its way is kept as it came, and said. */
+static stemma_status look_for_mojibake(making *m)
+{
+    size_t signs = stm_charset_twice_encoded(m->article.text, m->article.text_bytes);
+    char count[24];
+    int length = snprintf(count, sizeof count, "%zu", signs);
+    return signs == 0 ? STEMMA_OK : notice(m, STEMMA_CODE_WARNING_MOJIBAKE, (stm_slice){count, (size_t)length});
+}
+
 stemma_status stm_article_add(stm_read_batch *batch, stm_record *record, stemma_error *error)
 {
     making m = {.batch = batch, .record = record, .error = error};
@@ -627,8 +636,8 @@ stemma_status stm_article_add(stm_read_batch *batch, stm_record *record, stemma_
     m.article.cuts = record->cuts;
     m.article.cut_count = record->cut_count;
     take_text(&m);
-    static stemma_status (*const steps[])(making *) = {take_names,    take_date, look_into_text,
-                                                       take_language, take_id,   take_captures};
+    static stemma_status (*const steps[])(making *) = {take_names, take_date,     look_into_text,   take_language,
+                                                       take_id,    take_captures, look_for_mojibake};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         stemma_status status = steps[i](&m);
         if (status != STEMMA_OK) {

@@ -389,29 +389,32 @@ static unsigned latin_byte(uint32_t code)
     return 0;
 }
 
-/* Three pairs such as "Ã©" and hardly a sign beyond ASCII that is in none. */
-static bool twice_encoded(const char *bytes, size_t length)
+/* Texts in other letters end the count soon. */
+size_t stm_charset_twice_encoded(const char *bytes, size_t length)
 {
+    enum { OTHERS_ENOUGH = 8, PAIRS_MIN = 3 };
     const char *end = bytes + length;
     size_t pairs = 0;
     size_t others = 0;
-    for (const char *at = bytes; at < end;) {
+    for (const char *at = bytes; at < end && (others < OTHERS_ENOUGH || others * 10 <= pairs);) {
         uint32_t code;
         uint32_t next = 0;
-        at += stm_utf8_decode(&code, at, end);
-        if (code < 0x80) {
+        if ((unsigned char)*at < 0x80) {
+            at++;
             continue;
         }
+        at += stm_utf8_decode(&code, at, end);
         size_t step = at < end ? stm_utf8_decode(&next, at, end) : 0;
         unsigned tail = latin_byte(next);
-        if (code >= 0xC2 && code <= 0xE2 && tail >= 0x80 && tail <= 0xBF) {
+        if (code >= 0xC2 && code <= 0xE2 && ((tail >= 0x80 && tail <= 0xBF) || (next >= 0x80 && next < 0xA0))) {
             pairs++;
             at += step;
-        } else {
-            others += latin_byte(code) >= 0xC0;
+        } else if (code != 0xC3 || next != ' ') { /* "Ã " was "à", its second half taken for a blank */
+            unsigned byte = latin_byte(code);
+            others += byte >= 0xC0 || (byte == 0 && ((code > 0x9F && code < 0x2000) || code >= 0x2E80));
         }
     }
-    return pairs >= 3 && others * 10 <= pairs;
+    return pairs >= PAIRS_MIN && others * 10 <= pairs ? pairs : 0;
 }
 
 static bool seven_bit(stm_slice bytes)
@@ -543,9 +546,8 @@ stemma_status stm_charset_decode(stm_buffer *out, stm_charset *found, stm_slice 
 {
     char name[32] = "UTF-8";
     size_t skip = 0;
-    size_t begin = out->length;
     const char *marked = mark(bytes, &skip);
-    *found = (stm_charset){"UTF-8", 0, false};
+    *found = (stm_charset){"UTF-8", 0};
     bytes = (stm_slice){bytes.bytes + skip, bytes.length - skip};
     if (marked) {
         (void)snprintf(name, sizeof name, "%s", marked);
@@ -561,9 +563,5 @@ stemma_status stm_charset_decode(stm_buffer *out, stm_charset *found, stm_slice 
         found->replaced = stm_utf8_repair(out, bytes.bytes, bytes.length);
     }
     found->name = lasting_name(name);
-    if (out->failed) {
-        return stm_error_memory(error);
-    }
-    found->mojibake = out->length > begin && twice_encoded(out->data + begin, out->length - begin);
-    return STEMMA_OK;
+    return out->failed ? stm_error_memory(error) : STEMMA_OK;
 }

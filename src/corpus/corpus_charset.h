@@ -17,13 +17,15 @@
 typedef struct stm_charset {
     const char *name; /* static: "UTF-8", "CP1252" ... as iconv knows it */
     size_t replaced;  /* bytes that meant nothing */
-    bool mojibake;    /* reads like UTF-8 that someone took for Latin-1: "Ã©tÃ©" */
 } stm_charset;
 
 /* Appends `bytes` as UTF-8 without a mark. `http_charset` may be NULL; `markup`: declarations inside count. Errors:
  * E_MEMORY. */
 stemma_status stm_charset_decode(stm_buffer *out, stm_charset *found, stm_slice bytes, const char *http_charset,
                                  bool markup, stemma_error *error);
+/* How many signs of well-formed UTF-8 were UTF-8 once and taken for Latin-1 ("Ã©tÃ©"), where all but a few signs beyond
+ * ASCII read so; 0 otherwise. */
+size_t stm_charset_twice_encoded(const char *bytes, size_t length);
 /* iconv's name for a label as pages write it; NULL for one that is not known. Static. */
 const char *stm_charset_label(const char *label, size_t length);
 /* The charset that a page declares in itself, as iconv's name; NULL when none or unknown. */

@@ -135,7 +135,7 @@ stemma_status stm_html_article(stm_arena *arena, stemma_article *out, stm_html_f
     }
     if (status == STEMMA_OK) {
         if (finding) {
-            *finding = (stm_html_finding){charset.name, charset.replaced, charset.mojibake, page.dom.cut};
+            *finding = (stm_html_finding){charset.name, charset.replaced, page.dom.cut};
         }
         page.source = (stm_slice){decoded.data ? decoded.data : "", decoded.length};
         status = read_page(arena, out, &page, hints, error);

@@ -28,7 +28,6 @@ typedef struct stm_html_hints {
 typedef struct stm_html_finding {
     const char *charset; /* static */
     size_t replaced;     /* bytes that meant nothing in it */
-    bool mojibake;
     bool cut; /* nested too deep or too many elements: the rest was not read */
 } stm_html_finding;
 

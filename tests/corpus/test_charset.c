@@ -118,15 +118,27 @@ static void test_any_bytes(void **state)
     stm_buffer_release(&out);
 }
 
+static size_t broken_signs(const char *text)
+{
+    return stm_charset_twice_encoded(text, strlen(text));
+}
+
 static void test_mojibake(void **state)
 {
     (void)state;
-    stm_buffer out = STM_BUFFER_INIT;
-    static const char twice[] = "L'\xC3\x83\xC2\xA9t\xC3\x83\xC2\xA9 a \xC3\x83\xC2\xA9t\xC3\x83\xC2\xA9 beau";
-    assert_true(decode(&out, twice, sizeof twice - 1, NULL, false).mojibake);
-    static const char fine[] = "L'été a été très beau à Évian, où l'âme rêve";
-    assert_false(decode(&out, fine, sizeof fine - 1, NULL, false).mojibake);
-    stm_buffer_release(&out);
+    assert_int_equal(broken_signs("L'\xC3\x83\xC2\xA9t\xC3\x83\xC2\xA9 a \xC3\x83\xC2\xA9t\xC3\x83\xC2\xA9 beau"), 4);
+    assert_int_equal(broken_signs("Itâ€™s whatâ€™s said, isnâ€™t it?"), 3);
+    /* read as Latin-1 and not as windows-1252, the middle of it is a control character */
+    assert_int_equal(
+        broken_signs(
+            "It\xC3\xA2\xC2\x80\xC2\x99s what\xC3\xA2\xC2\x80\xC2\x99s said, isn\xC3\xA2\xC2\x80\xC2\x99t it?"),
+        3);
+    assert_int_equal(broken_signs("L'été a été très beau à Évian, où l'âme rêve"), 0);
+    assert_int_equal(broken_signs("Она пришла домой; Ã© Ã© Ã© стояло в письме"), 0);
+    assert_int_equal(broken_signs("La signature «là», «où» et «ça»: déjà vu, là-bas, à côté"), 0);
+    assert_int_equal(broken_signs("A câmara de São Tomé: «já», «não», «amanhã»"), 0);
+    assert_int_equal(broken_signs("Ã©tÃ© Ã  la montagne, Ã  la mer, dÃ©jÃ  lÃ "), 3);
+    assert_int_equal(broken_signs(""), 0);
 }
 
 /* One wrong byte in UTF-8 is one wrong byte, not another charset. */

@@ -203,6 +203,20 @@ static void test_repaired(void **state)
     help_free(r);
 }
 
+/* UTF-8 that someone took for Latin-1 is said, not mended. */
+static void test_mojibake(void **state)
+{
+    (void)state;
+    reading *r = help_line("{\"text\":\"L'\u00c3\u00a9t\u00c3\u00a9 a \u00c3\u00a9t\u00c3\u00a9 beau\"}\n"
+                           "{\"text\":\"L'\u00e9t\u00e9 a \u00e9t\u00e9 beau\"}\n");
+    assert_int_equal(help_count(r), 2);
+    assert_int_equal(r->notice_count, 1);
+    assert_int_equal(help_first(r, STEMMA_CODE_WARNING_MOJIBAKE)->line, 1);
+    assert_string_equal(help_first(r, STEMMA_CODE_WARNING_MOJIBAKE)->detail, "4");
+    assert_string_equal(help_article(r, 0)->article.text, "L'Ã©tÃ© a Ã©tÃ© beau");
+    help_free(r);
+}
+
 static void test_dates(void **state)
 {
     (void)state;
@@ -341,6 +355,7 @@ int main(void)
                                        cmocka_unit_test(test_long_ids),
                                        cmocka_unit_test(test_rejected),
                                        cmocka_unit_test(test_deep_and_raw_nul),
+                                       cmocka_unit_test(test_mojibake),
                                        cmocka_unit_test(test_repaired),
                                        cmocka_unit_test(test_dates),
                                        cmocka_unit_test(test_authors_and_language),
