@@ -525,21 +525,23 @@ STEMMA_EXPORT const stemma_results *stemma_what_if_results(const stemma_what_if 
 
 /* One thing that speaks for, or against, `parent` being the source of `child` rather than the other way round. */
 typedef struct stemma_reason {
-    const char *name;    /* a key, static: "earlier", "credit", "kept" ...; docs/method.md lists them */
-    double value;        /* of the feature as the method has it, in this direction */
-    double reverse;      /* and in the other one */
-    double contribution; /* to the log of the odds of this direction over the other; positive speaks for it */
+    const char *name;    /* static: "dates", "credit", "wording", "passages", "pieces", "title" or "changes" */
+    double value;        /* "wording": share of the child's rarer words that the parent has; "passages": of its text */
+    double reverse;      /* the same the other way round; 0 for other names */
+    double contribution; /* to the logarithm of the odds between the two directions; positive speaks for this one */
 } stemma_reason;
-#define STEMMA_REASONS_MAX 64
+#define STEMMA_REASONS_MAX 16
 
-/* What the method saw in a pair of articles of one family. */
+/* What the method saw in a pair of articles. */
 typedef struct stemma_reasons {
-    bool same_family; /* false: no direction is worked out between the two, and `count` is 0 */
-    bool impossible;  /* the dates exclude that `parent` came first */
+    bool same_family; /* false: no direction is worked out between the two */
+    bool weighed;     /* false: nor in a large family between two that share no passage */
+    bool impossible;  /* the dates exclude that `parent` came first; the reasons are those without the two dates then */
     bool reverse_impossible;
-    size_t count; /* strongest first; those that speak for neither are left out */
+    size_t count; /* strongest first; what speaks for neither is left out */
     stemma_reason items[STEMMA_REASONS_MAX];
 } stemma_reasons;
+/* Errors: E_ARGUMENT where the two are no pair, E_MEMORY. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_reasons(stemma_reasons *out, const stemma_results *results,
                                                                   uint32_t child, uint32_t parent, stemma_error *error);
 

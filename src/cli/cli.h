@@ -305,6 +305,22 @@ int cli_report_write(cli *program, const stemma_results *results, const stemma_r
 int cli_find(cli *program, const stemma_results *results, const char *name, uint32_t *out);
 /* The same for a name that a call of the library has just refused. */
 void cli_list_candidates(cli *program, const stemma_results *results, const char *name);
+/* Two articles that are being explained, in the order in which the user named them; results keep a pair in the order of
+ * ids. What is said goes to `out`. */
+typedef struct cli_pair {
+    const cli *program;
+    const stemma_results *results;
+    uint32_t a, b;
+    cli_buffer *out;
+} cli_pair;
+void cli_pair_put(const cli_pair *pair, const char *key, const char *const *arguments, size_t count);
+/* Which of the two came first; what one passage is and what changed in it; decisions about either; what speaks for the
+ * more probable direction and against it (cli_reasons.c). */
+void cli_why_dates(const cli_pair *pair);
+void cli_why_kind(const cli_pair *pair, const stemma_passage *passage);
+void cli_why_changes(const cli_pair *pair, const stemma_passage *passage);
+void cli_why_decisions(const cli_pair *pair);
+stemma_status cli_why_reasons(const cli_pair *pair, stemma_error *error);
 /* A decision as a sentence: "marrow-a is the source of marrow-b". */
 void cli_put_decision(const cli *program, cli_buffer *out, const stemma_decision *decision);
 /* The user's decisions as a table. */
@@ -331,7 +347,6 @@ void cli_put_nearest(const cli *program, cli_buffer *out, const stemma_results *
 /* A span of an article's text as one line, shortened in the middle to `points` code points. */
 void cli_put_quote(cli_buffer *out, const stemma_article *article, uint32_t begin, uint32_t end, uint32_t points);
 const char *cli_kind_key(stemma_kind kind);
-const char *cli_change_key(stemma_change_type type);
 /* Appends the reasons of an edge: "the wording, the dates". */
 void cli_put_basis(const cli *program, cli_buffer *out, unsigned basis);
 

@@ -1,10 +1,11 @@
 /* cli_why.c - `why`: one pair of articles explained, from the shared words to what is concluded from them.
  *
- *      both articles                 outlet, date, title
+ *      both articles                 outlet, date, title; which came first
  *      shared passages               both readings, and what changed between them
  *        or the nearest evidence     where there is none
  *      the family and its origins
  *      for each of the two           the probable source, its runner-up, the reasons; or that it stays open
+ *      for the likelier direction    what speaks for it and what against it (cli_reasons.c)
  *
  * The words are chosen with care: a probable source is not an accusation, and below one half nothing is asserted.
  */
@@ -14,17 +15,11 @@
 
 #define QUOTE_POINTS 240
 
-typedef struct why {
-    const cli *program;
-    const stemma_results *results;
-    uint32_t a, b; /* as the user named them; results keep a pair in the order of ids */
-    cli_buffer *out;
-} why;
+typedef cli_pair why;
 
 static void put(const why *pair, const char *key, const char *const *arguments, size_t count)
 {
-    cli_put(pair->program, pair->out, key, arguments, count);
-    cli_buffer_string(pair->out, "\n");
+    cli_pair_put(pair, key, arguments, count);
 }
 
 /* ------------------------------------------------------------------ the two articles */
@@ -61,20 +56,6 @@ static void put_quote(const why *pair, const char *letter, const stemma_article 
     cli_buffer_release(&quote);
 }
 
-static void put_changes(const why *pair, const stemma_passage *passage)
-{
-    const char *nothing = cli_text(pair->program, "cli.why.nothing");
-    bool swapped = pair->a != passage->a;
-    for (size_t i = 0; i < passage->change_count; i++) {
-        const stemma_change *change = &passage->changes[i];
-        const char *low = change->a && change->a[0] ? change->a : nothing;
-        const char *high = change->b && change->b[0] ? change->b : nothing;
-        put(pair, "cli.why.change",
-            CLI_ARGS(cli_text(pair->program, cli_change_key(change->type)), swapped ? high : low,
-                     swapped ? low : high));
-    }
-}
-
 /* Both readings, A's first. */
 static void put_readings(const why *pair, const stemma_passage *passage)
 {
@@ -106,8 +87,9 @@ static size_t put_passages(const why *pair)
         cli_number score = cli_percent(pair->program, passage->score);
         put(pair, passage->score >= CLI_ASSERTED ? "cli.why.passage" : "cli.why.passage_weak",
             CLI_ARGS(count.text, cli_text(pair->program, cli_kind_key(passage->kind)), score.text));
+        cli_why_kind(pair, passage);
         put_readings(pair, passage);
-        put_changes(pair, passage);
+        cli_why_changes(pair, passage);
     }
     return number;
 }
@@ -277,6 +259,7 @@ static stemma_status explain(const why *pair, stemma_error *error)
 {
     put_article(pair, "A", &pair->results->articles[pair->a]);
     put_article(pair, "B", &pair->results->articles[pair->b]);
+    cli_why_dates(pair);
     cli_buffer_string(pair->out, "\n");
     if (put_passages(pair) > 0) {
         const stemma_link *link = link_of(pair);
@@ -290,12 +273,14 @@ static stemma_status explain(const why *pair, stemma_error *error)
         }
     }
     cli_buffer_string(pair->out, "\n");
-    if (pair->results->has_families) {
-        put_family(pair);
-        put_direction(pair, pair->a, pair->b);
-        put_direction(pair, pair->b, pair->a);
+    cli_why_decisions(pair);
+    if (!pair->results->has_families) {
+        return STEMMA_OK;
     }
-    return STEMMA_OK;
+    put_family(pair);
+    put_direction(pair, pair->a, pair->b);
+    put_direction(pair, pair->b, pair->a);
+    return cli_why_reasons(pair, error);
 }
 
 /* ------------------------------------------------------------------ the command */

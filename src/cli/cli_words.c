@@ -11,13 +11,6 @@ const char *cli_kind_key(stemma_kind kind)
     return kind <= STEMMA_KIND_TRANSLATION ? keys[kind] : "cli.unknown";
 }
 
-const char *cli_change_key(stemma_change_type type)
-{
-    static const char *const keys[] = {"cli.change.number", "cli.change.name", "cli.change.negation",
-                                       "cli.change.hedge", "cli.change.attribution"};
-    return type <= STEMMA_CHANGE_ATTRIBUTION ? keys[type] : "cli.unknown";
-}
-
 void cli_put_basis(const cli *program, cli_buffer *out, unsigned basis)
 {
     static const char *const keys[] = {"cli.basis.text",    "cli.basis.date",   "cli.basis.credit",

@@ -47,4 +47,9 @@ void stm_family_result_release(stm_family_result *result);
 /* Errors: E_MEMORY. Deterministic: the same input gives the same bytes for any number of threads. */
 stemma_status stm_family_build(stm_family_result *out, const stm_family_input *input, stemma_error *error);
 
+/* What speaks for `parent` being the source of `child` rather than the reverse, in a family that is all of `input`.
+ * Errors: E_MEMORY. */
+stemma_status stm_family_reasons(stemma_reasons *out, const stm_family_input *input, uint32_t child, uint32_t parent,
+                                 stemma_error *error);
+
 #endif

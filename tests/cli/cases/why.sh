@@ -1,14 +1,23 @@
 . "$fixtures"
+# what speaks for a direction is the model's affair, as the figures are; here only that it is told
+reasons() {
+    sed -e '/^Of the two/d' -e '/^For [AB] as/d' -e '/^Nothing speaks for/d' -e '/(strongly)$/d' -e '/(clearly)$/d' \
+        -e '/(slightly)$/d' -e '/^Des deux/d' -e '/^Pour [AB] comme/d' -e '/^Rien ne parle/d' -e '/(un peu)$/d'
+}
 lines a b c d e | stemma run - -q -o c.stemma
-shown stemma why c.stemma marrow-a marrow-b | figures
-shown stemma why c.stemma marrow-b marrow-a | figures
-shown stemma why c.stemma marrow-d marrow-a | figures
-shown stemma why c.stemma marrow-a orchestra | figures
-shown stemma why c.stemma orchestra-2 orchestra | figures
-shown stemma why c.stemma marrow marrow-a | figures
-shown stemma why c.stemma nobody marrow-a | figures
-shown stemma why c.stemma marrow-a marrow-a | figures
+shown stemma why c.stemma marrow-a marrow-b | figures | reasons
+shown stemma why c.stemma marrow-b marrow-a | figures | reasons
+shown stemma why c.stemma marrow-d marrow-a | figures | reasons
+shown stemma why c.stemma marrow-a orchestra | figures | reasons
+shown stemma why c.stemma orchestra-2 orchestra | figures | reasons
+shown stemma why c.stemma marrow marrow-a | figures | reasons
+shown stemma why c.stemma nobody marrow-a | figures | reasons
+shown stemma why c.stemma marrow-a marrow-a | figures | reasons
 stemma why c.stemma marrow-a marrow-b | grep -ci 'copied from' || :
+for pair in 'marrow-a marrow-b' 'orchestra-2 orchestra'; do # one side at least says something, and both are told
+    stemma why c.stemma $pair | grep -cE '^(Of the two|For [AB] as|Nothing speaks)'
+    stemma why c.stemma $pair | grep -qE '\((strongly|clearly|slightly)\)$' && echo told
+done
 
 # One sentence of a long text is shared: a passage, but no family, and why not.
 cat >pier.jsonl <<'END'
@@ -16,5 +25,5 @@ cat >pier.jsonl <<'END'
 {"id":"pier-2","outlet":"Upland Post","date":"2024-06-11","title":"A summer of lamps","text":"Nobody in the hills speaks of anything but the lamps. For three weeks the villages along the ridge have hung them out at dusk, red ones for a birth, blue ones for a wedding, and the bus drivers slow down so that visitors can count. The custom came from the coast. The pier was opened in 1911 by the wife of the harbour master, who broke a bottle of cider against the first lamp post. Ever since, says the school teacher of Ober, people here have wanted a lamp of their own. The fire brigade asks that no paper ones be used before the rain, and the bakery sells lamps of sugar. On the last Sunday all of them will be carried to the lake, where a choir is going to sing until the candles are gone."}
 END
 stemma run pier.jsonl -q -o p.stemma
-shown stemma why p.stemma pier-2 pier-1 | figures
-shown stemma why --lang fr p.stemma pier-1 pier-2 | figures
+shown stemma why p.stemma pier-2 pier-1 | figures | reasons
+shown stemma why --lang fr p.stemma pier-1 pier-2 | figures | reasons
