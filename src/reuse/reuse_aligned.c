@@ -65,6 +65,22 @@ stemma_status stm_seed_table_fill(stm_seed_table *table, const uint32_t *seeds, 
     return status;
 }
 
+/* Whether the `needed` differences found last lie in the band. Where one text is a copy of the other the first ones do,
+ * and the rest need not be looked at. */
+static bool last_are_near(const uint32_t *differences, size_t count, uint32_t needed)
+{
+    if (count < needed) {
+        return false;
+    }
+    uint32_t least = differences[count - 1];
+    uint32_t most = least;
+    for (size_t i = count - needed; i + 1 < count; i++) {
+        least = differences[i] < least ? differences[i] : least;
+        most = differences[i] > most ? differences[i] : most;
+    }
+    return most - least <= BAND;
+}
+
 bool stm_seeds_aligned(stm_seed_table *table, const uint32_t *seeds, uint32_t count, uint32_t needed)
 {
     if (needed <= 1) {
@@ -75,6 +91,9 @@ bool stm_seeds_aligned(stm_seed_table *table, const uint32_t *seeds, uint32_t co
         size_t slot = slot_of(table, seeds[i]);
         if (table->places[slot] != FREE_PLACE) {
             table->differences[common++] = 0x80000000u + table->places[slot] - i;
+            if (last_are_near(table->differences, common, needed)) {
+                return true;
+            }
         }
     }
     stm_sort_u32(table->differences, common);

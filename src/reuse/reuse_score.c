@@ -42,14 +42,23 @@ static double word_mass(const stm_words *words, const stm_pack *pack, const stm_
     return (name ? NAME_WEIGHT : 1.0) * letters;
 }
 
+/* The same word in the same dress weighs the same. */
+static bool dressed_alike(const stm_words *a, const stm_token *one, const stm_words *b, const stm_token *two)
+{
+    return one->flags == two->flags && one->end_byte - one->begin_byte == two->end_byte - two->begin_byte &&
+           letters_of(a, one) == letters_of(b, two);
+}
+
 static double equal_mass(const stm_word_passage *passage, const stm_words *a, const stm_words *b)
 {
     const stm_pack *pack = stm_pack_of(a->language);
     double mass = 0;
     for (size_t k = 0; k < passage->run_count; k++) {
         for (uint32_t i = 0; i < passage->runs[k].length; i++) {
-            double in_a = word_mass(a, pack, &a->document.tokens[passage->runs[k].a + i]);
-            double in_b = word_mass(b, pack, &b->document.tokens[passage->runs[k].b + i]);
+            const stm_token *one = &a->document.tokens[passage->runs[k].a + i];
+            const stm_token *two = &b->document.tokens[passage->runs[k].b + i];
+            double in_a = word_mass(a, pack, one);
+            double in_b = dressed_alike(a, one, b, two) ? in_a : word_mass(b, pack, two);
             mass += in_a < in_b ? in_a : in_b;
         }
     }

@@ -19,6 +19,8 @@
 #define BLOCK_TEXT_BYTES ((size_t)8 * 1024 * 1024)
 #define BYTES_PER_WORD 7
 #define BLOCK_JOBS_MAX 65536u
+#define BLOCK_JOBS_MIN 512u
+#define BLOCKS_LEAST 12u /* of many jobs: what the store does for one is done beside the next */
 
 /* The jobs of one block and the articles that they need. */
 typedef struct block_texts {
@@ -55,6 +57,7 @@ typedef struct block {
     block_results untold;          /* of the block before */
     stm_jobs_fn each;
     void *payload;
+    size_t block_jobs;  /* at most so many in a block */
     uint32_t *block_of; /* per identity: the last block that needed it */
     uint32_t number;
 } block;
@@ -78,13 +81,19 @@ static size_t slot_of(const block_texts *texts, uint32_t article)
     return (size_t)(found - texts->article_of);
 }
 
+static size_t most_in_block(size_t count)
+{
+    size_t share = count / BLOCKS_LEAST;
+    return share < BLOCK_JOBS_MIN ? BLOCK_JOBS_MIN : share > BLOCK_JOBS_MAX ? BLOCK_JOBS_MAX : share;
+}
+
 /* How many of the next jobs make a block: until the words of their texts, each counted once, are many. */
 static size_t block_size(block *b, const stm_job *jobs, size_t left)
 {
     size_t bytes = 0;
     size_t count = 0;
     b->number++;
-    while (count < left && count < BLOCK_JOBS_MAX && (count == 0 || bytes < BLOCK_TEXT_BYTES)) {
+    while (count < left && count < b->block_jobs && (count == 0 || bytes < BLOCK_TEXT_BYTES)) {
         const uint32_t ends[2] = {jobs[count].a, jobs[count].b};
         for (int i = 0; i < 2; i++) {
             if (b->block_of[ends[i]] != b->number) {
@@ -411,6 +420,7 @@ stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, 
                .identities = identities->items,
                .waiting = jobs,
                .waiting_count = count,
+               .block_jobs = most_in_block(count),
                .each = each,
                .payload = payload};
     stemma_status status = make_scratch(&b, identities->count, error);
