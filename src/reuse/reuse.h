@@ -125,7 +125,7 @@ void stm_candidates_release(stm_candidates *candidates);
 
 /* Seeds that a pair of these two texts needs to be a candidate: one where a text is short (16 seeds or fewer, some 40
  * words), two up to 48, three else. A passage that scores .5 has some 16 words and so three seeds or more. */
-uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b);
+uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b, size_t texts);
 
 /* Texts must have distinct wordings; those that pivots pair are in different languages. Memory: 12 bytes a seed that new texts have. Cost: linear in the seeds times the
  * window. Deterministic for any number of threads. Errors: E_MEMORY. */
@@ -138,10 +138,11 @@ typedef struct stm_compare_scratch stm_compare_scratch; /* one per thread */
 stm_compare_scratch *stm_compare_scratch_new(void);     /* NULL: out of memory */
 void stm_compare_scratch_free(stm_compare_scratch *scratch);
 
-/* A word of a text that says something, with the unit that it stands in and the rarity of its stem in the language. */
+/* A word of a text that says something, with the unit that it stands in, and how surprising it is there: in nats, by the
+ * rarity of its stem in the language and in the text. */
 typedef struct stm_stem_place {
     uint32_t stem, word, unit;
-    float rarity;
+    float surprise;
 } stm_stem_place;
 
 /* A text made ready for many comparisons: its words and their seeds with places, sorted by hash; where rewordings are
@@ -153,13 +154,15 @@ typedef struct stm_prepared {
     stm_units units;
     stm_stem_place *stems; /* by stem and unit, each once a unit */
     size_t stem_count, stem_capacity;
+    float *surprise; /* per word; 0: it says nothing */
+    size_t surprise_capacity;
     uint64_t *order; /* scratch */
     size_t order_capacity;
     struct stm_pivots *pivots; /* see reuse_pivot.h; NULL or without units where no translations are asked for */
 } stm_prepared;
 #define STM_PREPARED_INIT                                                                                              \
     {                                                                                                                  \
-        STM_WORDS_INIT, NULL, 0, 0, STM_UNITS_INIT, NULL, 0, 0, NULL, 0, NULL                                          \
+        STM_WORDS_INIT, NULL, 0, 0, STM_UNITS_INIT, NULL, 0, 0, NULL, 0, NULL, 0, NULL                                 \
     }
 void stm_prepared_release(stm_prepared *prepared);
 stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error);

@@ -20,18 +20,26 @@
 #define MIDDLING_TEXT_SEEDS 48u
 #define SHORT_TEXT_GRAMS 60u
 #define SHORT_TEXT_LINES 40u /* keys and ends of lines */
+#define MANY_TEXTS 4096u     /* the more texts, the more have two grams in common by chance */
+#define VERY_MANY_TEXTS 32768u
+#define SMALL_LIST 12u
+#define MIDDLING_LIST 32u
+#define LARGE_LIST 64u
+#define MIDDLING_REACH 6u
+#define LARGE_REACH 3u
 #define PARTITION_BITS 6u
 #define PARTITIONS (1u << PARTITION_BITS)
 #define BITMAP_BITS 24u
 
-uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b)
+uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b, size_t texts)
 {
     uint32_t fewer = seed_count_a < seed_count_b ? seed_count_a : seed_count_b;
     if (kind == STM_SEEDS_PIVOTS) {
         return fewer <= SHORT_TEXT_LINES ? 1 : 2;
     }
     if (kind == STM_SEEDS_GRAMS) {
-        return fewer <= SHORT_TEXT_GRAMS ? 1 : 2;
+        uint32_t more = (texts > MANY_TEXTS ? 1u : 0u) + (texts > VERY_MANY_TEXTS ? 1u : 0u);
+        return (fewer <= SHORT_TEXT_GRAMS ? 1u : 2u) + more;
     }
     return fewer <= SHORT_TEXT_SEEDS ? 1 : fewer <= MIDDLING_TEXT_SEEDS ? 2 : 3;
 }
@@ -285,10 +293,22 @@ static uint32_t rank_of(uint64_t posting)
     return (uint32_t)posting;
 }
 
+/* What many texts have in common is a formula, and says nothing about rewordings: the grams of earnings reports. */
+static uint8_t reach_of_gram(size_t list_size)
+{
+    if (list_size <= SMALL_LIST) {
+        return SMALL_LIST;
+    }
+    return list_size <= MIDDLING_LIST ? MIDDLING_REACH : list_size <= LARGE_LIST ? LARGE_REACH : 0;
+}
+
 /* Falls as the list grows, so that new texts never bring old ones within reach; between a crowd's beginning and a huge
  * one, a list costs the same whatever its size. */
-static uint8_t reach_of(size_t list_size)
+static uint8_t reach_of(const search *s, size_t list_size)
 {
+    if (s->kind == STM_SEEDS_GRAMS) {
+        return reach_of_gram(list_size);
+    }
     if (list_size <= STM_REUSE_CROWD) {
         return STM_REUSE_WINDOW;
     }
@@ -327,7 +347,7 @@ static stemma_status set_reaches(search *s, stemma_error *error)
     }
     for (size_t begin = 0, end; begin < s->posting_count; begin = end) {
         end = list_end(s, begin);
-        memset(s->reach + begin, reach_of(end - begin), end - begin);
+        memset(s->reach + begin, reach_of(s, end - begin), end - begin);
     }
     return STEMMA_OK;
 }
@@ -445,7 +465,7 @@ static stemma_status take_counted(search *s, size_t rank, unsigned thread, size_
         uint32_t seeds = s->counters[thread][other];
         s->counters[thread][other] = 0;
         const stm_reuse_text *partner = &s->given[s->text_of[other]];
-        uint32_t needed = stm_candidate_seeds_needed(s->kind, text->seed_count, partner->seed_count);
+        uint32_t needed = stm_candidate_seeds_needed(s->kind, text->seed_count, partner->seed_count, s->count);
         if (status != STEMMA_OK || seeds < needed) {
             continue;
         }
@@ -513,7 +533,7 @@ static stemma_status find_losses(search *s, stemma_error *error)
             old += !text_at(s, rank_of(s->postings[i]))->is_new;
         }
         if (old > 1 && old < end - begin && end - begin > s->reach[begin] + (size_t)1) {
-            status = count_losses(s, begin, end, reach_of(old), error);
+            status = count_losses(s, begin, end, reach_of(s, old), error);
         }
     }
     return status;

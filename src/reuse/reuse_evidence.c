@@ -1,4 +1,4 @@
-/* What a chain of reworded sentences shows. */
+/* What a chain of two texts of one language shows. */
 #include "reuse/reuse_internal.h"
 
 #include <math.h>
@@ -6,33 +6,9 @@
 
 #define LINK_WORDS_MAX 512u /* of longer units only the beginning is read */
 
-enum {
-    F_GAIN,
-    F_PLAIN,
-    F_WORDS,
-    F_AWORDS,
-    F_BWORDS,
-    F_SCORE,
-    F_LINKS,
-    F_AUNITS,
-    F_BUNITS,
-    F_ORDERED,
-    F_NEAR,
-    F_BIGRAMS,
-    F_TRIGRAMS,
-    F_RUN,
-    F_ATOKENS,
-    F_BTOKENS,
-    F_ATEXT,
-    F_BTEXT,
-    F_ALLUNITS,
-    F_MATCHED
-};
-
 typedef struct sight {
-    const stm_words *a, *b;
-    const stm_pack *pack;
-    double *values;
+    const stm_prepared *a, *b;
+    double *v;
 } sight;
 
 static uint32_t end_of(const stm_unit *unit)
@@ -41,49 +17,119 @@ static uint32_t end_of(const stm_unit *unit)
     return unit->end_word < end ? unit->end_word : end;
 }
 
+static const stm_token *word_of(const stm_prepared *p, uint32_t at)
+{
+    return &p->words.document.tokens[at];
+}
+
+static float gain_of(const sight *s, uint32_t x, uint32_t y)
+{
+    float one = s->a->surprise[x];
+    float two = s->b->surprise[y];
+    return one < two ? one : two;
+}
+
+/* The same words in the same order, and beside each other. */
 static void see_order(const sight *s, const stm_unit *one, const stm_unit *two)
 {
-    const stm_token *in_a = s->a->document.tokens;
-    const stm_token *in_b = s->b->document.tokens;
     uint32_t last_x = 0;
     uint32_t last_y = 0;
     bool any = false;
     for (uint32_t x = one->first_word; x < end_of(one); x++) {
-        if (!stm_word_says(s->a, s->pack, &in_a[x])) {
+        if (s->a->surprise[x] <= 0) {
             continue;
         }
         uint32_t y = two->first_word;
-        while (y < end_of(two) && in_b[y].stem != in_a[x].stem) {
+        while (y < end_of(two) && (s->b->surprise[y] <= 0 || word_of(s->b, y)->stem != word_of(s->a, x)->stem)) {
             y++;
         }
         if (y == end_of(two)) {
             continue;
         }
-        s->values[F_MATCHED]++;
-        s->values[F_ORDERED] += any && y > last_y;
-        s->values[F_NEAR] += any && y > last_y && y - last_y <= 3 && x - last_x <= 3;
+        double gain = gain_of(s, x, y);
+        s->v[F_MATCHED] += gain;
+        s->v[F_ORDERED] += any && y > last_y ? gain : 0;
+        s->v[F_NEAR] += any && y > last_y && y - last_y <= 3 && x - last_x <= 3 ? gain : 0;
         any = true;
         last_x = x;
         last_y = y;
     }
 }
 
+/* Maximal runs of equal words: what they prove, counted once a word of `a`. */
 static void see_runs(const sight *s, const stm_unit *one, const stm_unit *two)
 {
-    const stm_token *in_a = s->a->document.tokens;
-    const stm_token *in_b = s->b->document.tokens;
-    for (uint32_t x = one->first_word; x < end_of(one); x++) {
+    for (uint32_t x = one->first_word; x < end_of(one);) {
         uint32_t longest = 0;
+        uint32_t at = 0;
         for (uint32_t y = two->first_word; y < end_of(two); y++) {
             uint32_t run = 0;
-            while (x + run < end_of(one) && y + run < end_of(two) && in_a[x + run].term == in_b[y + run].term) {
+            while (x + run < end_of(one) && y + run < end_of(two) &&
+                   stm_same_term(word_of(s->a, x + run), word_of(s->b, y + run))) {
                 run++;
             }
+            at = run > longest ? y : at;
             longest = run > longest ? run : longest;
         }
-        s->values[F_BIGRAMS] += longest >= 2;
-        s->values[F_TRIGRAMS] += longest >= 3;
-        s->values[F_RUN] = longest > s->values[F_RUN] ? longest : s->values[F_RUN];
+        double gain = 0;
+        for (uint32_t k = 0; k < longest; k++) {
+            gain += gain_of(s, x + k, at + k);
+        }
+        s->v[F_PAIRS] += longest >= 2 ? gain : 0;
+        s->v[F_THREES] += longest >= 3 ? gain : 0;
+        s->v[F_RUN] = longest >= 2 && gain > s->v[F_RUN] ? gain : s->v[F_RUN];
+        x += longest > 1 ? longest : 1;
+    }
+}
+
+static bool is_name(const stm_token *token)
+{
+    return (token->flags & STM_TOKEN_CAPITAL) && !(token->flags & (STM_TOKEN_SENTENCE | STM_TOKEN_NUMBER));
+}
+
+static bool stands_in(const stm_prepared *p, const stm_unit *unit, uint32_t stem)
+{
+    bool found = false;
+    for (uint32_t y = unit->first_word; y < end_of(unit) && !found; y++) {
+        found = word_of(p, y)->stem == stem;
+    }
+    return found;
+}
+
+/* Names and numbers of a unit: how many there are, and how many its partners in the chain have. */
+static void see_names(const stm_prepared *p, uint32_t unit, const stm_prepared *other, const stm_unit_chain *chain,
+                      bool of_a, double *v)
+{
+    for (uint32_t x = p->units.items[unit].first_word; x < end_of(&p->units.items[unit]); x++) {
+        const stm_token *token = word_of(p, x);
+        bool number = (token->flags & STM_TOKEN_NUMBER) != 0;
+        if (!number && !is_name(token)) {
+            continue;
+        }
+        bool found = false;
+        for (size_t k = 0; k < chain->link_count && !found; k++) {
+            uint32_t mine = of_a ? chain->links[k].a : chain->links[k].b;
+            uint32_t theirs = of_a ? chain->links[k].b : chain->links[k].a;
+            found = mine == unit && stands_in(other, &other->units.items[theirs], token->stem);
+        }
+        v[number ? F_NUMBERS : F_NAMES]++;
+        v[number ? F_NUMBERS_FOUND : F_NAMES_FOUND] += found;
+    }
+}
+
+static void see_units(const stm_unit_chain *chain, const stm_prepared *a, const stm_prepared *b, double *v)
+{
+    for (uint32_t i = chain->a_begin; i < chain->a_end; i++) {
+        see_names(a, i, b, chain, true, v);
+        for (uint32_t x = a->units.items[i].first_word; x < end_of(&a->units.items[i]); x++) {
+            v[F_AMASS] += a->surprise[x];
+        }
+    }
+    for (uint32_t j = chain->b_begin; j < chain->b_end; j++) {
+        see_names(b, j, a, chain, false, v);
+        for (uint32_t y = b->units.items[j].first_word; y < end_of(&b->units.items[j]); y++) {
+            v[F_BMASS] += b->surprise[y];
+        }
     }
 }
 
@@ -92,11 +138,12 @@ void stm_rewording_measure(stm_rewording_features *out, const stm_unit_chain *ch
 {
     memset(out, 0, sizeof *out);
     double *v = out->values;
-    sight s = {&a->words, &b->words, stm_pack_of(a->words.language), v};
+    sight s = {a, b, v};
     for (size_t k = 0; k < chain->link_count; k++) {
         see_order(&s, &grid->a->items[chain->links[k].a], &grid->b->items[chain->links[k].b]);
         see_runs(&s, &grid->a->items[chain->links[k].a], &grid->b->items[chain->links[k].b]);
     }
+    see_units(chain, a, b, v);
     v[F_GAIN] = chain->gain;
     v[F_PLAIN] = chain->plain;
     v[F_WORDS] = chain->words;
@@ -137,6 +184,13 @@ enum {
     W_cells_log,
     W_share_most,
     W_share_least,
+    W_names_found,
+    W_names_log,
+    W_numbers_found,
+    W_numbers_log,
+    W_dice2,
+    W_dice_mass,
+    W_share_dice,
     W_offset,
     W_COUNT
 };
@@ -153,36 +207,61 @@ static double larger(double one, double two)
     return one > two ? one : two;
 }
 
-double stm_rewording_score(const stm_rewording_features *features)
+#define MASS_PRIOR 5.0 /* nats that keep shares of little mass modest */
+
+/* What the common words prove, against what all words would. */
+static void weigh_mass(const double *v, double *w)
 {
-    const double *v = features->values;
-    double words = smaller(v[F_ATOKENS], v[F_BTOKENS]);
+    w[W_gain_log] = log1p(v[F_GAIN]);
+    w[W_plain_log] = log1p(v[F_PLAIN]);
+    w[W_dice] = 2 * v[F_MATCHED] / (v[F_AMASS] + v[F_BMASS] + MASS_PRIOR);
+    w[W_contained] = v[F_MATCHED] / (smaller(v[F_AMASS], v[F_BMASS]) + MASS_PRIOR);
+    w[W_covered] = v[F_MATCHED] / (larger(v[F_AMASS], v[F_BMASS]) + MASS_PRIOR);
+    w[W_gain_a_word] = v[F_GAIN] / (v[F_WORDS] + 1);
+    w[W_plain_share] = v[F_PLAIN] / (v[F_GAIN] + 1);
+    w[W_path] = log1p(v[F_SCORE]);
+    w[W_dice2] = w[W_dice] * w[W_dice];
+    w[W_dice_mass] = w[W_dice] * w[W_gain_log];
+}
+
+/* Order, neighbours and runs: wording beyond the words. */
+static void weigh_wording(const double *v, double *w)
+{
+    double mass = smaller(v[F_AMASS], v[F_BMASS]) + MASS_PRIOR;
+    w[W_order] = v[F_ORDERED] / (v[F_MATCHED] + MASS_PRIOR);
+    w[W_near_share] = v[F_NEAR] / (v[F_MATCHED] + MASS_PRIOR);
+    w[W_near_log] = log1p(v[F_NEAR]);
+    w[W_pair_share] = v[F_PAIRS] / mass;
+    w[W_three_share] = v[F_THREES] / mass;
+    w[W_pair_log] = log1p(v[F_PAIRS]);
+    w[W_three_log] = log1p(v[F_THREES]);
+    w[W_run_log] = log1p(v[F_RUN]);
+}
+
+/* How long it is, for itself and within the texts, and whether names and numbers agree. */
+static void weigh_frame(const double *v, double *w)
+{
     double a_share = v[F_ATOKENS] / v[F_ATEXT];
     double b_share = v[F_BTOKENS] / v[F_BTEXT];
-    const double values[W_COUNT] = {
-        [W_gain_log] = log1p(v[F_GAIN]),
-        [W_plain_log] = log1p(v[F_PLAIN]),
-        [W_dice] = 2 * v[F_WORDS] / (v[F_AWORDS] + v[F_BWORDS] + 1),
-        [W_contained] = v[F_WORDS] / (smaller(v[F_AWORDS], v[F_BWORDS]) + 1),
-        [W_covered] = v[F_WORDS] / (larger(v[F_AWORDS], v[F_BWORDS]) + 1),
-        [W_gain_a_word] = v[F_GAIN] / (v[F_WORDS] + 1),
-        [W_plain_share] = v[F_PLAIN] / (v[F_GAIN] + 1),
-        [W_path] = log1p(v[F_SCORE]),
-        [W_units_log] = log1p(smaller(v[F_AUNITS], v[F_BUNITS])),
-        [W_order] = (v[F_ORDERED] + 1) / (v[F_MATCHED] + 2),
-        [W_near_share] = v[F_NEAR] / (v[F_MATCHED] + 1),
-        [W_near_log] = log1p(v[F_NEAR]),
-        [W_pair_share] = v[F_BIGRAMS] / (words + 5),
-        [W_three_share] = v[F_TRIGRAMS] / (words + 5),
-        [W_pair_log] = log1p(v[F_BIGRAMS]),
-        [W_three_log] = log1p(v[F_TRIGRAMS]),
-        [W_run_log] = log1p(v[F_RUN]),
-        [W_words_log] = log1p(words),
-        [W_cells_log] = log1p(v[F_ALLUNITS]),
-        [W_share_most] = larger(a_share, b_share),
-        [W_share_least] = smaller(a_share, b_share),
-        [W_offset] = 1,
-    };
+    w[W_units_log] = log1p(smaller(v[F_AUNITS], v[F_BUNITS]));
+    w[W_words_log] = log1p(smaller(v[F_ATOKENS], v[F_BTOKENS]));
+    w[W_cells_log] = log1p(v[F_ALLUNITS]);
+    w[W_share_most] = larger(a_share, b_share);
+    w[W_share_least] = smaller(a_share, b_share);
+    w[W_share_dice] = w[W_share_least] * w[W_dice];
+    w[W_names_found] = (v[F_NAMES_FOUND] + 1) / (v[F_NAMES] + 2);
+    w[W_names_log] = log1p(v[F_NAMES] - v[F_NAMES_FOUND]);
+    w[W_numbers_found] = (v[F_NUMBERS_FOUND] + 1) / (v[F_NUMBERS] + 2);
+    w[W_numbers_log] = log1p(v[F_NUMBERS] - v[F_NUMBERS_FOUND]);
+}
+
+double stm_rewording_score(const stm_rewording_features *features)
+{
+    double values[W_COUNT];
+    weigh_mass(features->values, values);
+    weigh_wording(features->values, values);
+    weigh_frame(features->values, values);
+    values[W_offset] = 1;
     double sum = 0;
     for (size_t i = 0; i < W_COUNT; i++) {
         sum += rewording_weights[i] * values[i];

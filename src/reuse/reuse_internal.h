@@ -98,7 +98,35 @@ stemma_status stm_stems_grid(stm_unit_grid *grid, const stm_prepared *a, const s
 
 /* ---- reuse_evidence.c */
 /* What a chain of two texts of one language shows: the numbers that its score is made of. */
-#define STM_REWORDING_FEATURES 20
+enum {
+    F_GAIN,
+    F_PLAIN,
+    F_WORDS,
+    F_AWORDS,
+    F_BWORDS,
+    F_SCORE,
+    F_LINKS,
+    F_AUNITS,
+    F_BUNITS,
+    F_ORDERED,
+    F_NEAR,
+    F_PAIRS,
+    F_THREES,
+    F_RUN,
+    F_ATOKENS,
+    F_BTOKENS,
+    F_ATEXT,
+    F_BTEXT,
+    F_ALLUNITS,
+    F_MATCHED,
+    F_NAMES,
+    F_NAMES_FOUND,
+    F_NUMBERS,
+    F_NUMBERS_FOUND,
+    F_AMASS,
+    F_BMASS
+};
+#define STM_REWORDING_FEATURES 26
 typedef struct stm_rewording_features {
     double values[STM_REWORDING_FEATURES];
 } stm_rewording_features;

@@ -236,14 +236,30 @@ static stemma_status join_all(stm_arena *arena, stm_unit_chain *chains, size_t *
 
 /* ------------------------------------------------------------------ the whole */
 
-static void sum_up(const stm_unit_grid *grid, stm_unit_chain *chain)
+static uint32_t least(uint32_t one, uint32_t two)
 {
+    return one < two ? one : two;
+}
+
+static uint32_t most(uint32_t one, uint32_t two)
+{
+    return one > two ? one : two;
+}
+
+void stm_unit_chain_sum(const stm_unit_grid *grid, stm_unit_chain *chain)
+{
+    chain->a_begin = chain->b_begin = UINT32_MAX;
+    chain->a_end = chain->b_end = 0;
     chain->gain = chain->plain = chain->words = chain->a_words = chain->b_words = 0;
     for (size_t k = 0; k < chain->link_count; k++) {
         const stm_unit_cell *cell = &grid->cells[(size_t)chain->links[k].a * grid->b->count + chain->links[k].b];
         chain->gain += cell->gain;
         chain->plain += cell->plain;
         chain->words += cell->words;
+        chain->a_begin = least(chain->a_begin, chain->links[k].a);
+        chain->b_begin = least(chain->b_begin, chain->links[k].b);
+        chain->a_end = most(chain->a_end, chain->links[k].a + 1);
+        chain->b_end = most(chain->b_end, chain->links[k].b + 1);
     }
     for (uint32_t i = chain->a_begin; i < chain->a_end; i++) {
         chain->a_words += grid->a->items[i].words;
@@ -282,7 +298,7 @@ stemma_status stm_unit_chains(stm_arena *arena, const stm_unit_chain **out, size
         status = join_all(arena, chains, &found, error);
     }
     for (size_t i = 0; status == STEMMA_OK && i < found; i++) {
-        sum_up(grid, &chains[i]);
+        stm_unit_chain_sum(grid, &chains[i]);
     }
     *out = chains;
     *count = found;

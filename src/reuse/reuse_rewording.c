@@ -11,25 +11,44 @@
 
 #define PRICE_MISSING 0.8f
 #define PRICE_SKIP 4.0f
-#define CHAIN_LEAST 5.0f
+#define CHAIN_LEAST 3.0f
 #define COMMON_WORDS_MIN 3 /* two words prove nothing, however short the texts are */
 #define SCORE_LISTED 0.05
 #define SCORE_SAID 0.5
-#define COPIED_SHARE 0.85       /* of a link's words: it was copied */
-#define COPIED_RUN_WORDS 5      /* shorter runs of a copy are such as rewordings have, too */
-#define COPIED_STRETCH_WORDS 60 /* a shorter copied stretch within a rewording is part of it */
-#define CHAIN_COPIED_SHARE 0.75 /* a chain with so much of it copied is a copy */
-#define LEFT_WORDS_MIN 8        /* words outside copies that a rewording needs */
+#define COPIED_RUN_WORDS 5 /* shorter runs of a copy are such as rewordings have, too */
+#define LONG_RUN_WORDS 8   /* the grams by which copies and rewordings are told apart */
+#define COPY_CONTAINED 0.4 /* of them in common: what the chain runs over is a copy with reworded stretches */
+#define LEFT_WORDS_MIN 8   /* words outside copies that a rewording needs */
+
+/* A link is copied when such a share of its words is; copied stretches of so many words part rewordings. */
+typedef struct parting {
+    double share;
+    uint32_t words;
+} parting;
+static const parting within_copy = {0.6, 12};
+static const parting within_rewording = {0.85, 60};
 
 typedef struct finding {
     stm_arena *arena;
     stm_compare_scratch *s;
     const stm_prepared *a, *b;
-    uint8_t *a_copied, *b_copied;
+    uint8_t *a_copied, *b_copied; /* COPIED, and LONG where so many words begin a run */
+    parting parting;              /* of the chain at hand */
     stemma_error *error;
 } finding;
 
 /* ------------------------------------------------------------------ which words are copied */
+
+enum { COPIED = 1, LONG = 2 };
+
+static void mark_run(finding *f, const stm_run *run)
+{
+    for (uint32_t i = 0; run->length >= COPIED_RUN_WORDS && i < run->length; i++) {
+        uint8_t mark = i + LONG_RUN_WORDS <= run->length ? COPIED | LONG : COPIED;
+        f->a_copied[run->a + i] |= mark;
+        f->b_copied[run->b + i] |= mark;
+    }
+}
 
 static stemma_status mark_copied(finding *f)
 {
@@ -45,22 +64,24 @@ static stemma_status mark_copied(finding *f)
     for (size_t i = 0; i < f->s->found_count; i++) {
         const stm_word_passage *copy = &f->s->found[i];
         for (size_t k = 0; k < copy->run_count; k++) {
-            if (copy->runs[k].length >= COPIED_RUN_WORDS) {
-                memset(f->a_copied + copy->runs[k].a, 1, copy->runs[k].length);
-                memset(f->b_copied + copy->runs[k].b, 1, copy->runs[k].length);
-            }
+            mark_run(f, &copy->runs[k]);
         }
     }
     return STEMMA_OK;
 }
 
-static uint32_t copied_in(const uint8_t *copied, uint32_t begin, uint32_t end)
+static uint32_t marked_in(const uint8_t *copied, uint32_t begin, uint32_t end, uint8_t mark)
 {
     uint32_t count = 0;
     for (uint32_t i = begin; i < end; i++) {
-        count += copied[i];
+        count += (copied[i] & mark) != 0;
     }
     return count;
+}
+
+static uint32_t copied_in(const uint8_t *copied, uint32_t begin, uint32_t end)
+{
+    return marked_in(copied, begin, end, COPIED);
 }
 
 static bool is_copied(const finding *f, const stm_word_spans *spans)
@@ -71,7 +92,7 @@ static bool is_copied(const finding *f, const stm_word_spans *spans)
     uint32_t in_b = copied_in(f->b_copied, spans->b_begin, spans->b_end);
     uint32_t copied = in_a < in_b ? in_a : in_b;
     uint32_t words = a_words < b_words ? a_words : b_words;
-    return copied >= COPIED_SHARE * words;
+    return copied >= f->parting.share * words;
 }
 
 /* ------------------------------------------------------------------ passages */
@@ -153,37 +174,68 @@ static size_t stretch_end(const finding *f, const stm_word_spans *spans, size_t 
 /* A copied stretch that parts two rewordings, or ends one. */
 static bool parts(const finding *f, const stm_word_spans *spans, size_t begin, size_t end)
 {
-    return is_copied(f, &spans[begin]) && spans[end - 1].a_end - spans[begin].a_begin >= COPIED_STRETCH_WORDS;
+    return is_copied(f, &spans[begin]) && spans[end - 1].a_end - spans[begin].a_begin >= f->parting.words;
 }
 
-static bool mostly_copied(const finding *f, const stm_word_spans *spans, size_t count)
+/* The same of a part of a chain: its score is its own. */
+static double score_of(const finding *f, const stm_unit_chain *chain)
 {
-    uint32_t words = 0;
-    for (size_t k = 0; k < count; k++) {
-        words += k == 0 || spans[k].a_begin != spans[k - 1].a_begin ? spans[k].a_end - spans[k].a_begin : 0;
-    }
-    return words_left(f, spans, count) < (1 - CHAIN_COPIED_SHARE) * words;
+    stm_rewording_features features;
+    stm_rewording_measure(&features, chain, &f->s->unit_grid, f->a, f->b);
+    return chain->words < COMMON_WORDS_MIN ? 0 : stm_rewording_score(&features);
 }
 
-static stemma_status keep_chain(finding *f, const stm_word_spans *spans, const stm_unit_link *links, size_t count,
-                                double score)
+/* Links [first, end) of a chain whose other links were copied. */
+static stemma_status keep_part(finding *f, const stm_word_spans *spans, const stm_unit_chain *chain, size_t first,
+                               size_t end)
 {
-    stemma_status status = STEMMA_OK;
-    size_t first = 0;
-    if (mostly_copied(f, spans, count)) {
+    if (words_left(f, spans + first, end - first) < LEFT_WORDS_MIN) {
         return STEMMA_OK;
     }
+    stm_unit_chain part = *chain;
+    part.links = chain->links + first;
+    part.link_count = end - first;
+    stm_unit_chain_sum(&f->s->unit_grid, &part);
+    part.score = part.gain + PRICE_MISSING * (2 * part.words - part.a_words - part.b_words);
+    double score = part.score > 0 ? score_of(f, &part) : 0;
+    return score < SCORE_SAID ? STEMMA_OK : keep_stretch(f, spans + first, part.links, part.link_count, score);
+}
+
+static stemma_status keep_chain(finding *f, const stm_word_spans *spans, const stm_unit_chain *chain, double score)
+{
+    stemma_status status = STEMMA_OK;
+    size_t count = chain->link_count;
+    size_t first = 0;
+    bool parted = false;
     for (size_t at = 0, end; at <= count && status == STEMMA_OK; at = end) {
         end = at < count ? stretch_end(f, spans, count, at) : count + 1;
         if (at < count && !parts(f, spans, at, end)) {
             continue;
         }
-        if (at > first && words_left(f, spans + first, at - first) >= LEFT_WORDS_MIN) {
-            status = keep_stretch(f, spans + first, links + first, at - first, score);
+        parted = parted || at < count;
+        if (at > first && parted) {
+            status = keep_part(f, spans, chain, first, at);
+        } else if (at > first && words_left(f, spans, count) >= LEFT_WORDS_MIN) {
+            status = keep_stretch(f, spans, chain->links, count, score);
         }
         first = end;
     }
     return status;
+}
+
+/* Part of the eight-word grams of the shorter side that stand in runs of copies. */
+static double contained(const finding *f, const stm_unit_chain *chain)
+{
+    uint32_t a_first = f->a->units.items[chain->a_begin].first_word;
+    uint32_t a_end = f->a->units.items[chain->a_end - 1].end_word;
+    uint32_t b_first = f->b->units.items[chain->b_begin].first_word;
+    uint32_t b_end = f->b->units.items[chain->b_end - 1].end_word;
+    bool in_a = a_end - a_first < b_end - b_first;
+    uint32_t words = in_a ? a_end - a_first : b_end - b_first;
+    uint32_t grams = words >= LONG_RUN_WORDS ? words - LONG_RUN_WORDS + 1 : 1;
+    uint32_t common =
+        in_a ? marked_in(f->a_copied, a_first, a_end, LONG) : marked_in(f->b_copied, b_first, b_end, LONG);
+    return (double)common / grams;
 }
 
 /* What a chain makes sure of makes sure of the copies that it runs over, too. */
@@ -201,12 +253,11 @@ static void raise_copies(stm_compare_scratch *s, const stm_word_spans *first, co
 
 static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
 {
-    stm_rewording_features features;
-    stm_rewording_measure(&features, chain, &f->s->unit_grid, f->a, f->b);
-    double score = stm_rewording_score(&features);
-    if (chain->words < COMMON_WORDS_MIN || score < SCORE_LISTED || (score < SCORE_SAID && f->s->found_count > 0)) {
+    double score = score_of(f, chain);
+    if (score < SCORE_LISTED || (score < SCORE_SAID && f->s->found_count > 0)) {
         return STEMMA_OK;
     }
+    f->parting = contained(f, chain) >= COPY_CONTAINED ? within_copy : within_rewording;
     stm_word_spans *spans = stm_arena_alloc(f->arena, chain->link_count * sizeof *spans);
     if (!spans) {
         return stm_error_memory(f->error);
@@ -216,7 +267,7 @@ static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
         const stm_unit *two = &f->b->units.items[chain->links[k].b];
         spans[k] = (stm_word_spans){one->first_word, one->end_word, two->first_word, two->end_word};
     }
-    stemma_status status = keep_chain(f, spans, chain->links, chain->link_count, score);
+    stemma_status status = keep_chain(f, spans, chain, score);
     raise_copies(f->s, &spans[0], &spans[chain->link_count - 1], score);
     return status;
 }
@@ -244,7 +295,7 @@ stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch
                                   const stm_prepared *b, stemma_error *error)
 {
     static const stm_unit_prices prices = {PRICE_MISSING, PRICE_SKIP, CHAIN_LEAST};
-    finding f = {arena, scratch, a, b, NULL, NULL, error};
+    finding f = {.arena = arena, .s = scratch, .a = a, .b = b, .error = error};
     if (!same_language(&a->words, &b->words)) {
         return STEMMA_OK;
     }

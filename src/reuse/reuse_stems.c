@@ -111,14 +111,38 @@ static stemma_status add_stem(stm_prepared *p, uint32_t stem, uint32_t word, uin
     return status;
 }
 
-static void set_rarities(stm_prepared *p)
+#define PRIOR_UNITS 8.0
+#define SURPRISE_MAX 7.0
+
+/* How surprising it is to meet a stem in a unit of this text, when one unit is set aside: what the text itself says
+ * about the word, on top of what the language says. */
+static float surprise_of(double rarity, size_t units_with, size_t units)
+{
+    double expected = PRIOR_UNITS * exp(-rarity);
+    double nats = -log(((double)units_with - 1 + expected) / ((double)units - 1 + PRIOR_UNITS));
+    return (float)(nats < 0 ? 0 : nats > SURPRISE_MAX ? SURPRISE_MAX : nats);
+}
+
+static stemma_status set_surprises(stm_prepared *p, stemma_error *error)
 {
     const char *language = p->words.language;
     rarities r = {stm_gloss_table_of(language), language && strcmp(language, "en") == 0};
-    for (size_t i = 0; i < p->stem_count; i++) {
-        bool again = i > 0 && p->stems[i].stem == p->stems[i - 1].stem;
-        p->stems[i].rarity = again ? p->stems[i - 1].rarity : rarity_of(&r, p->stems[i].stem);
+    size_t words = p->words.document.token_count;
+    stemma_status status = STM_RESERVE(p->surprise, p->surprise_capacity, words, error);
+    if (status != STEMMA_OK || words == 0) {
+        return status;
     }
+    memset(p->surprise, 0, words * sizeof *p->surprise);
+    for (size_t i = 0, end; i < p->stem_count; i = end) {
+        for (end = i + 1; end < p->stem_count && p->stems[end].stem == p->stems[i].stem; end++) {
+        }
+        float surprise = surprise_of(rarity_of(&r, p->stems[i].stem), end - i, p->units.count);
+        for (size_t k = i; k < end; k++) {
+            p->stems[k].surprise = surprise;
+            p->surprise[p->stems[k].word] = surprise;
+        }
+    }
+    return STEMMA_OK;
 }
 
 static uint32_t unit_of(const stm_units *units, uint32_t word)
@@ -165,27 +189,14 @@ stemma_status stm_reuse_prepare_units(stm_prepared *p, stm_stemmers *stemmers, s
         uint32_t word = (uint32_t)p->order[i];
         status = add_stem(p, (uint32_t)(p->order[i] >> 32), word, unit_of(&p->units, word), error);
     }
-    if (status == STEMMA_OK) {
-        set_rarities(p);
-    }
-    return status;
+    return status == STEMMA_OK ? set_surprises(p, error) : status;
 }
 
 /* ------------------------------------------------------------------ the grid */
 
-#define PRIOR_UNITS 8.0
-#define GAIN_MAX 7.0
 #define NAME_WEIGHT 0.5f
 #define NUMBER_WEIGHT 0.5f
 #define CELLS_A_STEM_MAX 4096u
-
-/* How surprising it is to meet a stem in a unit of this text, when one unit is set aside: what the text itself says
- * about the word, on top of what the language says. */
-static double surprise(double rarity, size_t units_with, size_t units)
-{
-    double expected = PRIOR_UNITS * exp(-rarity);
-    return -log(((double)units_with - 1 + expected) / ((double)units - 1 + PRIOR_UNITS));
-}
 
 typedef struct stretch {
     const stm_stem_place *first;
@@ -208,10 +219,7 @@ static bool is_name(const stm_token *token)
 
 static void fill_cells(stm_unit_grid *grid, const stm_prepared *a, const stm_prepared *b, stretch in_a, stretch in_b)
 {
-    double from_a = surprise(in_a.first->rarity, in_a.count, a->units.count);
-    double from_b = surprise(in_b.first->rarity, in_b.count, b->units.count);
-    double least = from_a < from_b ? from_a : from_b;
-    float gain = (float)(least < 0 ? 0 : least > GAIN_MAX ? GAIN_MAX : least);
+    float gain = in_a.first->surprise < in_b.first->surprise ? in_a.first->surprise : in_b.first->surprise;
     for (size_t i = 0; i < in_a.count; i++) {
         const stm_token *one = &a->words.document.tokens[in_a.first[i].word];
         for (size_t j = 0; j < in_b.count; j++) {

@@ -90,6 +90,9 @@ typedef struct stm_unit_chain {
     double a_words, b_words;
 } stm_unit_chain;
 
+/* Works out spans and sums of a chain from its links, of which there is one at least; its score stays. */
+void stm_unit_chain_sum(const stm_unit_grid *grid, stm_unit_chain *chain);
+
 /* What a word that is not found again costs, and the most that passing over a unit does, in nats. */
 typedef struct stm_unit_prices {
     float missing;

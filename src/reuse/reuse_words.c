@@ -218,6 +218,7 @@ void stm_prepared_release(stm_prepared *prepared)
     free(prepared->places);
     stm_units_release(&prepared->units);
     free(prepared->stems);
+    free(prepared->surprise);
     free(prepared->order);
     stm_reuse_release_pivots(prepared);
     *prepared = (stm_prepared)STM_PREPARED_INIT;

@@ -192,6 +192,7 @@ stemma_status stm_partners_choose(stm_wanted_links *out, const stm_stored_identi
  * name them (no strength yet), `lost` with those that no longer do. */
 typedef struct stm_run_candidates {
     stm_reuse_text *texts[STM_SEED_KINDS]; /* NULL: not asked for */
+    size_t text_count;
     stm_pair_list found, lost;
     uint32_t *rank; /* see stm_candidates */
 } stm_run_candidates;

@@ -44,7 +44,7 @@ bool stm_run_candidates_enough(const stm_run_candidates *candidates, const stm_r
         const stm_reuse_text *texts = candidates->texts[kind];
         enough = texts && pair->seeds[kind] > 0 &&
                  pair->seeds[kind] >= stm_candidate_seeds_needed((stm_seed_kind)kind, texts[pair->a].seed_count,
-                                                                 texts[pair->b].seed_count);
+                                                                 texts[pair->b].seed_count, candidates->text_count);
     }
     return enough;
 }
@@ -77,6 +77,7 @@ static stemma_status list_texts(stm_run_candidates *out, stm_seed_kind kind, con
         texts[i] = seeds_of_kind(&identities[groups->first[i]], kind);
     }
     out->texts[kind] = texts;
+    out->text_count = groups->text_count;
     return STEMMA_OK;
 }
 

@@ -288,8 +288,8 @@ static void add_in_steps(const uint8_t *part, unsigned parts, unsigned threads)
                 assert_true(old ? found[a][b] == 0 : lost[a][b] == 0);
                 assert_true(*pair == 0 || *pair >= lost[a][b]);
                 *pair = old ? (*pair ? *pair - lost[a][b] : 0) : found[a][b];
-                uint32_t needed =
-                    stm_candidate_seeds_needed(STM_SEEDS_RUNS, other.texts[a].seed_count, other.texts[b].seed_count);
+                uint32_t needed = stm_candidate_seeds_needed(STM_SEEDS_RUNS, other.texts[a].seed_count,
+                                                             other.texts[b].seed_count, other.count);
                 *pair = *pair < needed ? 0 : *pair;
             }
         }
@@ -346,11 +346,11 @@ static void nothing_gives_nothing(void **state)
 static void seeds_needed(void **state)
 {
     (void)state;
-    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 16, 1000), 1);
-    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 1000, 17), 2);
-    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 48, 48), 2);
-    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 49, 49), 3);
-    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 0, 49), 1);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 16, 1000, 2), 1);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 1000, 17, 2), 2);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 48, 48, 2), 2);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 49, 49, 2), 3);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 0, 49, 2), 1);
 }
 
 int main(void)
