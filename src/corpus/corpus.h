@@ -54,6 +54,8 @@ typedef struct stm_read_article {
     stemma_article article; /* `id` is the one to use when nothing collides */
     bool id_given;          /* by the input, or derived from `source`: one address is one article */
     uint64_t line;
+    bool of_address; /* the id is that of its address: other records of that page may be the same article */
+    uint64_t host;   /* of a text that came with its page's frame: a number for the host it is of; 0 none */
 } stm_read_article;
 
 /* An archive's word that an earlier capture still stood. `id` is that of an article read from the address it refers to;

@@ -103,6 +103,7 @@ typedef struct making {
     stm_record *record;
     stemma_article article;
     bool id_given;
+    bool of_address;
     size_t header_bytes; /* of a date header at the text's start */
     stemma_interval header_date;
     stemma_error *error;
@@ -459,6 +460,7 @@ static stemma_status take_id(making *m)
         char digest[65];
         stm_sha256_hex(digest, m->article.source, strlen(m->article.source));
         m->article.id = stm_arena_text(&m->batch->arena, digest, 16);
+        m->of_address = true;
     } else {
         m->id_given = false;
         m->article.id = derived_id(m);
@@ -592,6 +594,39 @@ static stemma_status take_names(making *m)
     return status;
 }
 
+/* Whether the text came with a page's frame, or what is left of one: then lines that other pages of its host have too
+ * are of that frame. */
+static bool is_framed(const making *m)
+{
+    const stemma_article *article = &m->article;
+    bool framed = m->record->text_of_page;
+    for (size_t i = 0; i < article->boilerplate_count && !framed; i++) {
+        const char *reason = article->boilerplate[i].reason;
+        framed = strcmp(reason, "date header") != 0 && strcmp(reason, "repeated title") != 0;
+    }
+    return framed && !article->rejected;
+}
+
+/* The host of the address, else the outlet; 0 when neither is known or the text has no frame. */
+static uint64_t host_of(const making *m)
+{
+    const stemma_article *article = &m->article;
+    if (!is_framed(m)) {
+        return 0;
+    }
+    stm_buffer key = STM_BUFFER_INIT;
+    if (article->source && strstr(article->source, "://")) {
+        stm_address_key(&key, article->source);
+    }
+    size_t length = key.length > 0 && !key.failed ? strcspn(key.data, "/?") : 0;
+    uint64_t host = length > 0 ? stm_hash64(key.data, length, 1) : 0;
+    if (length == 0 && article->outlet) {
+        host = stm_hash64(article->outlet, strlen(article->outlet), 2);
+    }
+    stm_buffer_release(&key);
+    return host;
+}
+
 /* What a row says of the page that it brings. */
 static stm_html_hints hints_of(const stm_record *record)
 {
@@ -646,7 +681,8 @@ stemma_status stm_article_add(stm_read_batch *batch, stm_record *record, stemma_
     }
     stemma_status status = STM_RESERVE(batch->articles, batch->article_capacity, batch->article_count + 1, error);
     if (status == STEMMA_OK) {
-        batch->articles[batch->article_count++] = (stm_read_article){m.article, m.id_given, record->line};
+        batch->articles[batch->article_count++] =
+            (stm_read_article){m.article, m.id_given, record->line, m.of_address, host_of(&m)};
     }
     return status;
 }

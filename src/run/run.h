@@ -29,6 +29,7 @@
 #include "corpus/corpus.h"
 #include "family/family.h"
 #include "reuse/reuse.h"
+#include "reuse/reuse_pivot.h"
 #include "store/store.h"
 
 struct stemma_case {
@@ -64,6 +65,21 @@ typedef struct stm_run_article {
     size_t seed_count;
 } stm_run_article;
 
+/* What a thread needs to fingerprint articles, kept from one to the next (run_fingerprint.c). */
+typedef struct stm_fingerprinting {
+    stm_words words;
+    stm_fingerprint runs, grams, lines;
+    stm_stemmers *stemmers; /* NULL where only runs are wanted */
+    stm_pivot_cache *cache; /* NULL where no lines are wanted */
+    bool wants_grams;
+} stm_fingerprinting;
+/* `kinds`: of passages that the seeds are for; runs of words are always taken. */
+stemma_status stm_fingerprinting_start(stm_fingerprinting *f, unsigned kinds, stemma_error *error);
+void stm_fingerprinting_stop(stm_fingerprinting *f);
+/* Fills all of `out` but `read`; the seeds in `arena`. */
+stemma_status stm_fingerprint_article(stm_fingerprinting *f, stm_arena *arena, const stemma_article *article,
+                                      stm_run_article *out, stemma_error *error);
+
 /* What one piece gave, told in order of pieces from one thread at a time. */
 typedef struct stm_run_batch {
     stm_read_batch read;
@@ -97,9 +113,10 @@ void stm_identities_free(stm_identities *identities);
 
 typedef enum stm_identity {
     STM_IDENTITY_NEW = 0,
-    STM_IDENTITY_KNOWN,   /* this very record was read before */
-    STM_IDENTITY_CAPTURE, /* another record of a known article: same given id, same text */
-    STM_IDENTITY_LEFT_OUT /* the user removed it */
+    STM_IDENTITY_KNOWN,    /* this very record was read before */
+    STM_IDENTITY_CAPTURE,  /* another record of a known article: same given id, same text */
+    STM_IDENTITY_LEFT_OUT, /* the user removed it */
+    STM_IDENTITY_ASIDE     /* the same of an article that is set aside */
 } stm_identity;
 
 /* Decides what `read` is. For NEW: its provisional id (unique in the case; in the arena of the identities). For
@@ -110,14 +127,33 @@ stemma_status stm_identities_place(stm_identities *identities, const stm_read_ar
                                    stemma_error *error);
 /* Notes the key that the store gave to the article placed last as NEW. */
 void stm_identities_note_key(stm_identities *identities, uint64_t key);
+/* An article was set aside, or brought back under the id that this gives it (*id NULL when memory runs out). */
+void stm_identities_set_aside(stm_identities *identities, uint64_t key);
+void stm_identities_bring_back(stm_identities *identities, uint64_t key, const char **id);
 /* Gives every article whose base id collides the id the contract says, in the store; tells each id that stood for
  * several texts once. Appends the keys of those that were named again to `renamed`, as numbers. In a transaction of the
- * caller. */
-stemma_status stm_identities_settle(stm_identities *identities, stemma_case *c, stm_buffer *renamed,
+ * caller; `last`: nothing more comes. */
+stemma_status stm_identities_settle(stm_identities *identities, stemma_case *c, bool last, stm_buffer *renamed,
                                     stemma_error *error);
 
 /* An article with this base id is gone: others may be called otherwise now. Before settling. */
 void stm_identities_doubt(stm_identities *identities, const char *base_id);
+
+/* ---- run_captures.c: records of one page that are one article */
+
+/* What a command read that may be other records of known pages: keys of such articles, new or captured again. */
+typedef struct stm_captured {
+    uint64_t *keys;
+    size_t count, capacity;
+    bool revisits; /* archives told of captures without a text */
+} stm_captured;
+/* Joins records of one page whose texts are nearly the same: the earliest capture's stands, the others are set aside,
+ * and those that no longer belong there come back. `changed`: keys, as numbers, of articles whose fields changed;
+ * *joined: records that were set aside less those that came back. In a transaction of the caller, before settling. */
+stemma_status stm_run_join_captures(stemma_case *c, stm_identities *identities, stm_captured *captured,
+                                    stm_buffer *changed, int64_t *joined, stemma_error *error);
+/* Captures in one order: by address, time, digest. */
+int stm_run_compare_captures(const stemma_capture *one, const stemma_capture *two);
 
 /* All articles of a case, in key order. */
 typedef struct stm_identity_list {
@@ -204,6 +240,14 @@ bool stm_run_candidates_enough(const stm_run_candidates *candidates, const stm_r
 /* The pair in a sorted list, NULL where it has none. */
 stm_run_pair *stm_run_pair_find(const stm_pair_list *list, uint32_t a, uint32_t b);
 int stm_run_pairs_compare(const void *left, const void *right); /* by a, b */
+
+/* ---- run_site.c: what the pages of a host have in common */
+
+/* Marks, in the texts that came with their page's frame, lines that recur on their host; texts, wordings and
+ * fingerprints in the store follow. In a transaction of the caller, before comparing. */
+stemma_status stm_run_mark_sites(stemma_case *c, stemma_error *error);
+/* Gives `article` its spans without those that the above marked; the array in `arena`. */
+stemma_status stm_run_without_template(stm_arena *arena, stemma_article *article, stemma_error *error);
 
 /* ---- run_compare.c */
 

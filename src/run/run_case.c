@@ -69,6 +69,7 @@ typedef struct adding {
     uint64_t left_out;  /* records of articles that the user removed */
     uint64_t repeated;  /* records that stand in the case already under a given id */
     stm_buffer first_repeated;
+    stm_captured captured;
 } adding;
 
 static stemma_status begin_if_needed(adding *a, stemma_error *error)
@@ -132,12 +133,12 @@ stemma_status stm_run_forget_changed(stemma_case *c, const uint64_t *gone, size_
     return status;
 }
 
-static stemma_status commit(adding *a, stemma_error *error)
+static stemma_status commit(adding *a, bool last, stemma_error *error)
 {
     if (!a->in_transaction) {
         return STEMMA_OK;
     }
-    stemma_status status = stm_identities_settle(a->identities, a->c, &a->changed, error);
+    stemma_status status = stm_identities_settle(a->identities, a->c, last, &a->changed, error);
     if (status == STEMMA_OK) {
         status = note_changed(a->c, &a->changed, error);
     }
@@ -157,18 +158,9 @@ static int compare_strings(const char *one, const char *two)
     return strcmp(one ? one : "", two ? two : "");
 }
 
-static int compare_captures(const stemma_capture *one, const stemma_capture *two)
-{
-    int order = compare_strings(one->source, two->source);
-    if (order == 0) {
-        order = compare_strings(one->captured_at, two->captured_at);
-    }
-    return order != 0 ? order : compare_strings(one->payload_sha256, two->payload_sha256);
-}
-
 static int compare_capture_items(const void *left, const void *right)
 {
-    return compare_captures(left, right);
+    return stm_run_compare_captures(left, right);
 }
 
 static stemma_capture own_capture(const stemma_article *article)
@@ -188,6 +180,9 @@ static int compare_records(const stemma_article *one, const stemma_article *two)
         }
         return one->published.from < two->published.from ? -1 : 1;
     }
+    if (one->published.to != two->published.to) {
+        return one->published.to < two->published.to ? -1 : 1;
+    }
     const char *const first[] = {one->outlet, one->title, one->byline, one->source, one->input, one->language};
     const char *const second[] = {two->outlet, two->title, two->byline, two->source, two->input, two->language};
     for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
@@ -199,8 +194,8 @@ static int compare_records(const stemma_article *one, const stemma_article *two)
     return 0;
 }
 
-/* Captures of both records. The same capture counts as often as one command saw it, so that reading an input again
- * adds nothing. */
+/* Captures of both records. A capture that tells its time is one capture however often it is read; others count as
+ * often as one command saw them, so that reading an input again adds nothing. */
 static stemma_status join_captures(stm_arena *arena, stemma_article *into, const stemma_article *known,
                                    const stemma_article *read, uint32_t occurrence)
 {
@@ -219,9 +214,10 @@ static stemma_status join_captures(stm_arena *arena, stemma_article *into, const
     for (size_t i = 0; i < fresh_count; i++) {
         size_t there = 0;
         for (size_t k = 0; k < old_count; k++) {
-            there += compare_captures(&old[k], &fresh[i]) == 0;
+            there += stm_run_compare_captures(&old[k], &fresh[i]) == 0;
         }
-        if (there == 0 || (fresh_count == 1 && there < (size_t)occurrence + 1)) {
+        bool again = fresh_count == 1 && !fresh[i].captured_at && there < (size_t)occurrence + 1;
+        if (there == 0 || again) {
             joined[count++] = fresh[i];
         }
     }
@@ -269,7 +265,47 @@ static stemma_status add_capture(adding *a, uint64_t key, const stemma_article *
     return status;
 }
 
+/* The same of an article that is set aside: what stands for it will hold these captures too. */
+static stemma_status add_aside(adding *a, uint64_t key, const stemma_article *read, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; i < read->capture_count && status == STEMMA_OK; i++) {
+        status = stm_store_add_aside_capture(a->c->store, key, &read->captures[i], error);
+    }
+    return status;
+}
+
 /* ---- a batch */
+
+static stemma_status note_captured(adding *a, uint64_t key, stemma_error *error)
+{
+    stm_captured *list = &a->captured;
+    stemma_status status = STM_RESERVE(list->keys, list->capacity, list->count + 1, error);
+    if (status == STEMMA_OK) {
+        list->keys[list->count++] = key;
+    }
+    return status;
+}
+
+static stemma_status add_known(adding *a, stm_identity what, uint64_t key, const stm_read_article *read,
+                               uint32_t occurrence, stemma_error *error)
+{
+    stemma_status status = what == STM_IDENTITY_ASIDE ? add_aside(a, key, &read->article, error)
+                                                      : add_capture(a, key, &read->article, occurrence, error);
+    return status == STEMMA_OK && read->of_address ? note_captured(a, key, error) : status;
+}
+
+static stemma_status add_revisits(adding *a, const stm_read_batch *batch, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; i < batch->revisit_count && status == STEMMA_OK; i++) {
+        const stm_read_revisit *revisit = &batch->revisits[i];
+        stm_stored_revisit stored = {revisit->id, revisit->capture.source, revisit->capture.captured_at};
+        status = stm_store_put_revisit(a->c->store, &stored, error);
+        a->captured.revisits = true;
+    }
+    return status;
+}
 
 static stemma_status add_article(adding *a, const stm_run_article *article, stemma_error *error)
 {
@@ -279,7 +315,8 @@ static stemma_status add_article(adding *a, const stm_run_article *article, stem
                                  .wording = article->wording,
                                  .token_count = article->word_count,
                                  .seeds = article->seeds,
-                                 .seed_count = article->seed_count};
+                                 .seed_count = article->seed_count,
+                                 .host = article->read->host};
     stm_identity what;
     uint64_t key = 0;
     uint32_t occurrence;
@@ -289,8 +326,8 @@ static stemma_status add_article(adding *a, const stm_run_article *article, stem
     if (status != STEMMA_OK || what == STM_IDENTITY_KNOWN || what == STM_IDENTITY_LEFT_OUT) {
         return status;
     }
-    if (what == STM_IDENTITY_CAPTURE) {
-        return add_capture(a, key, &article->read->article, occurrence, error);
+    if (what != STM_IDENTITY_NEW) {
+        return add_known(a, what, key, article->read, occurrence, error);
     }
     stored.occurrence = stored.id_given ? 0 : occurrence;
     status = stm_store_insert(a->c->store, &stored, error);
@@ -299,7 +336,7 @@ static stemma_status add_article(adding *a, const stm_run_article *article, stem
         a->summary.articles++;
         a->summary.undated += stored.article.published.precision == STEMMA_PRECISION_UNKNOWN;
     }
-    return status;
+    return status == STEMMA_OK && article->read->of_address ? note_captured(a, stored.key, error) : status;
 }
 
 static stemma_status tell_notice(adding *a, const stemma_notice *notice, stemma_error *error)
@@ -331,9 +368,12 @@ static stemma_status add_batch(void *payload, const stm_run_batch *batch, stemma
     for (size_t i = 0; i < batch->read.article_count && status == STEMMA_OK; i++) {
         status = add_article(a, &batch->articles[i], error);
     }
+    if (status == STEMMA_OK) {
+        status = add_revisits(a, &batch->read, error);
+    }
     a->uncommitted_bytes += batch->piece_bytes;
     if (status == STEMMA_OK && a->uncommitted_bytes >= COMMIT_BYTES) {
-        status = commit(a, error);
+        status = commit(a, false, error);
     }
     stm_run_progress(a->c, STEMMA_STAGE_READ, batch->bytes_done, batch->bytes_total);
     return status;
@@ -362,11 +402,19 @@ static void tell_left_out(const adding *a)
 /* What a command that was cut off left provisional is settled even when this one brings nothing. */
 static stemma_status settle(adding *a, stemma_error *error)
 {
+    int64_t joined = 0;
     stemma_status status = begin_if_needed(a, error);
+    if (status == STEMMA_OK) {
+        status = stm_run_join_captures(a->c, a->identities, &a->captured, &a->changed, &joined, error);
+    }
     if (status == STEMMA_OK) {
         status = stm_decide_correct_new(a->c, &a->changed, error);
     }
-    return status == STEMMA_OK ? commit(a, error) : status;
+    if (status == STEMMA_OK) {
+        a->summary.articles -= joined > 0 && (uint64_t)joined <= a->summary.articles ? (uint64_t)joined : 0;
+        status = commit(a, true, error);
+    }
+    return status;
 }
 
 static const char *const kind_names[] = {"copy", "rewording", "translation"};
@@ -434,6 +482,7 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     stm_identities_free(a.identities);
     stm_buffer_release(&a.first_repeated);
     stm_buffer_release(&a.changed);
+    free(a.captured.keys);
     return status;
 }
 
@@ -493,17 +542,21 @@ static stemma_status join_changed(stemma_case *c, stm_arena *arena, uint64_t **t
     if (*count > 0) {
         memcpy(joined, *touched, *count * sizeof *joined);
     }
-    for (const char *at = changed; *at;) {
+    for (const char *at = changed; *at && status == STEMMA_OK;) {
         char *end;
         unsigned long long key = strtoull(at, &end, 10);
+        bool there = false;
         if (end == at) {
             break;
         }
-        joined[(*count)++] = key;
+        status = stm_store_has_article(c->store, key, &there, error); /* it may have been set aside since */
+        if (there) {
+            joined[(*count)++] = key;
+        }
         at = end + strspn(end, " ");
     }
     *touched = joined;
-    return stm_store_set_parameter(c->store, CHANGED, "", error);
+    return status == STEMMA_OK ? stm_store_set_parameter(c->store, CHANGED, "", error) : status;
 }
 
 /* All keys when families were never built here, so that an earlier run that stopped at passages is completed. */
@@ -562,6 +615,9 @@ static stemma_status run_stages(stemma_case *c, const stemma_run_options *option
     }
     if (status == STEMMA_OK) {
         status = stm_run_know_kinds(c, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_run_mark_sites(c, error);
     }
     if (status == STEMMA_OK) {
         status = stm_run_compare(c, &arena, &touched, &count, error);

@@ -9,6 +9,7 @@
  *   id derived, elsewhere        a copy of its own: <id>, <id>-2, <id>-3 ... in order of input and place
  *
  * While articles come in, colliding ones get a provisional id that no user can give (it holds a control character).
+ * An article that is set aside, because another capture of its page stands for it, keeps its place here without a name.
  * Settling, before every commit, names them from the whole list as it then is, so that the order of inputs does not
  * show in the end, and a case that was cut off shows no provisional name.
  */
@@ -29,6 +30,8 @@ typedef struct identity {
     bool id_given;
     bool again; /* its id was made, and now an input gives that very id */
     bool told;  /* that its id stands for several texts */
+    bool untold;
+    bool aside; /* another capture's text stands for it (run_captures.c): it has no name */
     char sha256[65];
 } identity;
 
@@ -213,6 +216,23 @@ static bool is_left_out(const stm_identities *t, const identity *fresh)
     return low < t->left_out_count && t->left_out[low] == hash;
 }
 
+static stemma_status load_identity(stm_identities *t, const stm_stored_identity *stored, bool aside,
+                                   stemma_error *error)
+{
+    identity known = {.base_id = stored->base_id,
+                      .input = stored->input ? stored->input : "",
+                      .id = stored->id,
+                      .base_hash = hash_string(stored->base_id, 0),
+                      .key = stored->key,
+                      .occurrence = stored->occurrence,
+                      .id_given = stored->id_given,
+                      .aside = aside};
+    memcpy(known.sha256, stored->sha256, sizeof known.sha256);
+    known.same_hash = same_hash_of(&known);
+    t->pending = t->pending || strchr(known.id, PROVISIONAL);
+    return add_identity(t, &known, error);
+}
+
 stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma_error *error)
 {
     *out = NULL;
@@ -222,20 +242,17 @@ stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma
     }
     t->store = store;
     stm_stored_identity *stored;
+    stm_stored_identity *aside;
     size_t count;
+    size_t aside_count = 0;
     stemma_status status = stm_store_identities(store, &t->arena, false, &stored, &count, error);
-    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
-        identity known = {.base_id = stored[i].base_id,
-                          .input = stored[i].input ? stored[i].input : "",
-                          .id = stored[i].id,
-                          .base_hash = hash_string(stored[i].base_id, 0),
-                          .key = stored[i].key,
-                          .occurrence = stored[i].occurrence,
-                          .id_given = stored[i].id_given};
-        memcpy(known.sha256, stored[i].sha256, sizeof known.sha256);
-        known.same_hash = same_hash_of(&known);
-        status = add_identity(t, &known, error);
-        t->pending = t->pending || strchr(known.id, PROVISIONAL);
+    if (status == STEMMA_OK) {
+        status = stm_store_aside(store, &t->arena, &aside, &aside_count, error);
+    }
+    size_t next = 0; /* of those set aside: both lists are in order of keys, and so is the result */
+    for (size_t i = 0; status == STEMMA_OK && i + next < count + aside_count;) {
+        bool is_aside = next < aside_count && (i == count || aside[next].key < stored[i].key);
+        status = load_identity(t, is_aside ? &aside[next++] : &stored[i++], is_aside, error);
     }
     if (status == STEMMA_OK) {
         status = list_made(t, error);
@@ -376,7 +393,9 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
     memcpy(fresh.sha256, article->sha256, sizeof fresh.sha256);
     uint64_t record = fresh.base_hash;
     if (read->id_given) { /* captures count each by itself */
+        const char *when = article->capture_count > 0 ? article->captures[0].captured_at : NULL;
         record = hash_string(article->source ? article->source : "", hash_string(fresh.sha256, record));
+        record = hash_string(when ? when : "", record);
     }
     stemma_status status = count_occurrence(t, input, record, occurrence, error);
     if (status != STEMMA_OK) {
@@ -390,7 +409,7 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
     }
     const identity *same = find_same(t, &fresh);
     if (same) {
-        *what = read->id_given ? STM_IDENTITY_CAPTURE : STM_IDENTITY_KNOWN;
+        *what = !read->id_given ? STM_IDENTITY_KNOWN : same->aside ? STM_IDENTITY_ASIDE : STM_IDENTITY_CAPTURE;
         *key = same->key;
         return STEMMA_OK;
     }
@@ -414,6 +433,56 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
 void stm_identities_note_key(stm_identities *t, uint64_t key)
 {
     t->items[t->count - 1].key = key;
+}
+
+/* ------------------------------------------------------------------ set aside, and back */
+
+static identity *find_key(stm_identities *t, uint64_t key)
+{
+    size_t low = 0;
+    size_t high = t->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->items[middle].key < key) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < t->count && t->items[low].key == key ? &t->items[low] : NULL;
+}
+
+/* Those that stay under its base id are named again: one of them may be alone with it now. */
+static void name_others_again(stm_identities *t, const identity *item)
+{
+    for (uint32_t at = t->base_buckets[item->base_hash & (t->bucket_count - 1)]; at; at = t->items[at - 1].next_base) {
+        t->items[at - 1].again = t->items[at - 1].again || strcmp(t->items[at - 1].base_id, item->base_id) == 0;
+    }
+    t->pending = true;
+}
+
+void stm_identities_set_aside(stm_identities *t, uint64_t key)
+{
+    identity *item = find_key(t, key);
+    if (item) {
+        item->aside = true;
+        item->id = item->base_id;
+        name_others_again(t, item);
+    }
+}
+
+void stm_identities_bring_back(stm_identities *t, uint64_t key, const char **id)
+{
+    identity *item = find_key(t, key);
+    size_t size = item ? strlen(item->base_id) + 32 : 0;
+    char *name = item ? stm_arena_alloc(&t->arena, size) : NULL;
+    if (name) {
+        (void)snprintf(name, size, "%s%c%llu back", item->base_id, PROVISIONAL, (unsigned long long)key);
+        item->aside = false;
+        item->id = name;
+        name_others_again(t, item);
+    }
+    *id = name;
 }
 
 /* ------------------------------------------------------------------ settling */
@@ -512,7 +581,7 @@ static stemma_status unnamed_bases(const stm_identities *t, uint64_t **out, size
     *out = NULL;
     *count = 0;
     for (size_t i = 0; i < t->count; i++) {
-        if (t->items[i].again || strchr(t->items[i].id, PROVISIONAL)) {
+        if (!t->items[i].aside && (t->items[i].again || strchr(t->items[i].id, PROVISIONAL))) {
             stemma_status status = stm_reserve((void **)out, &capacity, *count + 1, sizeof **out, error);
             if (status != STEMMA_OK) {
                 return status;
@@ -535,7 +604,7 @@ static stemma_status collect_unnamed(const stm_identities *t, identity ***out, s
     *count = 0;
     stemma_status status = unnamed_bases(t, &bases, &base_count, error);
     for (size_t i = 0; status == STEMMA_OK && base_count > 0 && i < t->count; i++) {
-        if (bsearch(&t->items[i].base_hash, bases, base_count, sizeof *bases, compare_hashes)) {
+        if (!t->items[i].aside && bsearch(&t->items[i].base_hash, bases, base_count, sizeof *bases, compare_hashes)) {
             status = stm_reserve((void **)out, &capacity, *count + 1, sizeof **out, error);
             if (status == STEMMA_OK) {
                 (*out)[(*count)++] = &t->items[i];
@@ -546,16 +615,20 @@ static stemma_status collect_unnamed(const stm_identities *t, identity ***out, s
     return status;
 }
 
-/* Tells an id that stands for several texts, once. */
-static void tell_collision(identity **list, size_t count, const stemma_case *c)
+/* Tells an id that stands for several texts, once; in the middle of a command only notes that there is something to
+ * tell, for the two may turn out to be captures of one article. */
+static void tell_collision(identity **list, size_t count, const stemma_case *c, bool last)
 {
     bool told = count < 2 || !list[0]->id_given;
     for (size_t i = 0; i < count; i++) {
         told = told || list[i]->told;
-        list[i]->told = true;
         list[i]->again = false;
     }
-    if (!told && c->notice) {
+    for (size_t i = 0; i < count; i++) {
+        list[i]->untold = !told && !last;
+        list[i]->told = told || last;
+    }
+    if (!told && last && c->notice) {
         stemma_notice notice = {STEMMA_CODE_WARNING_SAME_ID_OTHER_TEXT, list[0]->input, 0, list[0]->base_id};
         c->notice(c->payload, &notice);
     }
@@ -572,8 +645,13 @@ void stm_identities_doubt(stm_identities *t, const char *base_id)
     }
 }
 
-stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stm_buffer *renamed, stemma_error *error)
+stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, bool last, stm_buffer *renamed,
+                                    stemma_error *error)
 {
+    for (size_t i = 0; i < t->count && last; i++) {
+        t->items[i].again = t->items[i].again || t->items[i].untold;
+        t->pending = t->pending || t->items[i].untold;
+    }
     if (!t->pending) {
         return STEMMA_OK;
     }
@@ -591,7 +669,7 @@ stemma_status stm_identities_settle(stm_identities *t, stemma_case *c, stm_buffe
         }
         status = name_list(t, list + begin, end - begin, &id, renamed, error);
         if (status == STEMMA_OK) {
-            tell_collision(list + begin, end - begin, c);
+            tell_collision(list + begin, end - begin, c, last);
         }
     }
     free(list);

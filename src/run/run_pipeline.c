@@ -123,99 +123,17 @@ static stemma_status take_piece(pipeline *p, stm_run_batch **batch, stm_piece *p
     return status;
 }
 
-/* What a thread needs to fingerprint articles, kept from one to the next. */
-typedef struct fingerprinting {
-    stm_words words;
-    stm_fingerprint runs, grams, lines;
-    stm_stemmers *stemmers; /* NULL where only runs are wanted */
-    stm_pivot_cache *cache; /* NULL where no lines are wanted */
-    bool wants_grams;
-} fingerprinting;
-
-static stemma_status start_fingerprints(fingerprinting *f, const stm_pipeline_options *options, stemma_error *error)
-{
-    *f = (fingerprinting){STM_WORDS_INIT, STM_FINGERPRINT_INIT, STM_FINGERPRINT_INIT, STM_FINGERPRINT_INIT, NULL, NULL,
-                          false};
-    bool wants_lines = options->fingerprints && (options->kinds >> STEMMA_KIND_TRANSLATION & 1u);
-    f->wants_grams = options->fingerprints && (options->kinds >> STEMMA_KIND_REWORDING & 1u);
-    f->stemmers = f->wants_grams || wants_lines ? stm_stemmers_new() : NULL;
-    f->cache = wants_lines ? stm_pivot_cache_new() : NULL;
-    bool failed = ((f->wants_grams || wants_lines) && !f->stemmers) || (wants_lines && !f->cache);
-    return failed ? stm_error_memory(error) : STEMMA_OK;
-}
-
-static void stop_fingerprints(fingerprinting *f)
-{
-    stm_words_release(&f->words);
-    stm_fingerprint_release(&f->runs);
-    stm_fingerprint_release(&f->grams);
-    stm_fingerprint_release(&f->lines);
-    stm_stemmers_free(f->stemmers);
-    stm_pivot_cache_free(f->cache);
-}
-
-static void append_seeds(uint32_t *seeds, size_t *count, const stm_fingerprint *more)
-{
-    if (more->count > 0) {
-        memcpy(seeds + *count, more->seeds, more->count * sizeof *seeds);
-        *count += more->count;
-    }
-}
-
-/* Those of a kind behind those of the kinds before it. */
-static stemma_status keep_seeds(const fingerprinting *f, stm_arena *arena, stm_run_article *article,
-                                stemma_error *error)
-{
-    uint32_t *seeds = stm_arena_alloc(arena, (f->runs.count + f->grams.count + f->lines.count + 2) * sizeof *seeds);
-    size_t count = 0;
-    if (!seeds) {
-        return stm_error_memory(error);
-    }
-    append_seeds(seeds, &count, &f->runs);
-    if (f->grams.count > 0 || f->lines.count > 0) {
-        seeds[count++] = STM_SEED_NONE;
-        append_seeds(seeds, &count, &f->grams);
-    }
-    if (f->lines.count > 0) {
-        seeds[count++] = STM_SEED_NONE;
-        append_seeds(seeds, &count, &f->lines);
-    }
-    article->seeds = seeds;
-    article->seed_count = count;
-    return STEMMA_OK;
-}
-
-static stemma_status fingerprint_article(fingerprinting *f, stm_arena *arena, stm_run_article *article,
-                                         stemma_error *error)
-{
-    stemma_status status = stm_reuse_words(&f->words, &article->read->article, error);
-    if (status == STEMMA_OK) {
-        status = stm_reuse_fingerprint(&f->runs, &f->words, error);
-    }
-    if (status == STEMMA_OK && f->wants_grams) {
-        status = stm_reuse_grams(&f->grams, &f->words, f->stemmers, error);
-    }
-    if (status == STEMMA_OK && f->cache) {
-        status = stm_pivot_lines(&f->lines, &f->words, f->stemmers, f->cache, error);
-    }
-    if (status == STEMMA_OK) {
-        status = keep_seeds(f, arena, article, error);
-    }
-    article->wording = f->words.wording;
-    article->word_count = (uint32_t)f->words.document.token_count;
-    return status;
-}
-
-static stemma_status fingerprint_batch(stm_run_batch *batch, fingerprinting *f, stemma_error *error)
+static stemma_status fingerprint_batch(stm_run_batch *batch, stm_fingerprinting *f, stemma_error *error)
 {
     stemma_status status = STEMMA_OK;
     for (size_t i = 0; i < batch->read.article_count && status == STEMMA_OK; i++) {
-        status = fingerprint_article(f, &batch->read.arena, &batch->articles[i], error);
+        stm_run_article *article = &batch->articles[i];
+        status = stm_fingerprint_article(f, &batch->read.arena, &article->read->article, article, error);
     }
     return status;
 }
 
-static stemma_status work_on(pipeline *p, stm_run_batch *batch, const stm_piece *piece, fingerprinting *f,
+static stemma_status work_on(pipeline *p, stm_run_batch *batch, const stm_piece *piece, stm_fingerprinting *f,
                              stemma_error *error)
 {
     batch->piece_bytes = piece->length;
@@ -265,9 +183,9 @@ static void leave_batch(pipeline *p, stm_run_batch *batch, uint64_t number)
 static void *thread_loop(void *argument)
 {
     pipeline *p = argument;
-    fingerprinting f;
+    stm_fingerprinting f;
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
-    stemma_status started = start_fingerprints(&f, &p->options, &error);
+    stemma_status started = stm_fingerprinting_start(&f, p->options.fingerprints ? p->options.kinds : 0, &error);
     if (started != STEMMA_OK) {
         fail(p, started, &error);
     }
@@ -290,7 +208,7 @@ static void *thread_loop(void *argument)
         }
         leave_batch(p, batch, number);
     }
-    stop_fingerprints(&f);
+    stm_fingerprinting_stop(&f);
     return NULL;
 }
 

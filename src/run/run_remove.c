@@ -297,7 +297,7 @@ static stemma_status settle_ids(removal *r)
         }
     }
     if (status == STEMMA_OK) {
-        status = stm_identities_settle(identities, r->c, &r->renamed, r->error);
+        status = stm_identities_settle(identities, r->c, true, &r->renamed, r->error);
     }
     stm_identities_free(identities);
     for (const char *at = r->renamed.data; status == STEMMA_OK && at && *at;) {

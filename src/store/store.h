@@ -52,6 +52,7 @@ typedef struct stm_stored_article {
     uint32_t token_count;  /* words outside boilerplate */
     const uint32_t *seeds; /* fingerprint for candidate search, run.h */
     size_t seed_count;
+    uint64_t host; /* of a text that came with its page's frame: whose pages it is to be held against; 0 none */
 } stm_stored_article;
 
 /* Inserts one article with its boilerplate and captures, not yet compared. A single capture that says no more than the
@@ -76,6 +77,8 @@ typedef struct stm_stored_identity {
     char sha256[65];
     const uint32_t *seeds;
     size_t seed_count;
+    const uint32_t *own_seeds; /* as the article was read, before its host's template was marked */
+    size_t own_seed_count;
 } stm_stored_identity;
 stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with_seeds, stm_stored_identity **out,
                                    size_t *count, stemma_error *error);
@@ -88,6 +91,49 @@ stemma_status stm_store_key_of(stm_store *store, const char *id, uint64_t *key, 
 stemma_status stm_store_articles(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
                                  stemma_article *out, stemma_error *error);
 stemma_status stm_store_mark_compared(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
+
+/* ---- records of one article, and texts of one host (store_aside.c) */
+
+/* Every article with an id of its address, those that are set aside too. `leader`: of one that is, 0 otherwise. */
+typedef struct stm_stored_address {
+    uint64_t key, leader;
+    const char *base_id, *source;
+} stm_stored_address;
+stemma_status stm_store_addresses(stm_store *store, stm_arena *arena, stm_stored_address **out, size_t *count,
+                                  stemma_error *error);
+/* Takes an article out of the case, to be brought back: with its fields, text, spans and captures. What was compared
+ * with it must be forgotten by the caller. */
+stemma_status stm_store_set_aside(stm_store *store, uint64_t key, uint64_t leader, stemma_error *error);
+/* `id` must be free; its base id is as it was. */
+stemma_status stm_store_bring_back(stm_store *store, uint64_t key, const char *id, stemma_error *error);
+/* What is set aside, by key: key, base_id, id_given, occurrence, sha256, input. */
+stemma_status stm_store_aside(stm_store *store, stm_arena *arena, stm_stored_identity **out, size_t *count,
+                              stemma_error *error);
+/* One more capture of an article that is set aside, unless it is there. */
+stemma_status stm_store_add_aside_capture(stm_store *store, uint64_t key, const stemma_capture *capture,
+                                          stemma_error *error);
+stemma_status stm_store_has_article(stm_store *store, uint64_t key, bool *there, stemma_error *error);
+stemma_status stm_store_is_compared(stm_store *store, uint64_t key, bool *compared, stemma_error *error);
+/* Pairs, links, passages, families and edges go, and nothing counts as compared: the next run does all anew. */
+stemma_status stm_store_forget_comparison(stm_store *store, stemma_error *error);
+
+/* Captures that archives told without a text, by base id of the article they are of. */
+typedef struct stm_stored_revisit {
+    const char *base_id, *source, *captured_at;
+} stm_stored_revisit;
+stemma_status stm_store_put_revisit(stm_store *store, const stm_stored_revisit *revisit, stemma_error *error);
+stemma_status stm_store_revisits(stm_store *store, stm_arena *arena, stm_stored_revisit **out, size_t *count,
+                                 stemma_error *error); /* by base id, time, source */
+
+/* Texts that came with their page's frame, by host. */
+typedef struct stm_stored_frame {
+    uint64_t key, host;
+} stm_stored_frame;
+stemma_status stm_store_frames(stm_store *store, stm_arena *arena, stm_stored_frame **out, size_t *count,
+                               stemma_error *error);
+stemma_status stm_store_put_frame(stm_store *store, const stm_stored_frame *frame, stemma_error *error);
+/* Replaces spans, wording, token_count and fingerprint of an article by those of `stored`. */
+stemma_status stm_store_set_words(stm_store *store, const stm_stored_article *stored, stemma_error *error);
 
 /* ---- pairs: which articles were found to share text, at the level of distinct wordings (internal, for `add`) */
 typedef struct stm_stored_pair {

@@ -198,6 +198,10 @@ static stemma_status insert_parts(stm_store *store, const stm_stored_article *st
     if (status == STEMMA_OK) {
         status = insert_captures(store, stored->key, &stored->article, error);
     }
+    if (status == STEMMA_OK && stored->host != 0) {
+        stm_stored_frame frame = {stored->key, stored->host};
+        status = stm_store_put_frame(store, &frame, error);
+    }
     return status == STEMMA_OK ? add_to_segment(store, stored, error) : status;
 }
 
@@ -236,6 +240,13 @@ static stemma_status delete_of(stm_store *store, stm_statement which, uint64_t k
     return stm_store_run(&binder, doing_write, error);
 }
 
+stemma_status stm_store_set_boilerplate(stm_store *store, uint64_t key, const stemma_article *article,
+                                        stemma_error *error)
+{
+    stemma_status status = delete_of(store, STM_SQL_DELETE_BOILERPLATE, key, error);
+    return status == STEMMA_OK ? insert_boilerplate(store, key, article, error) : status;
+}
+
 stemma_status stm_store_set_fields(stm_store *store, uint64_t key, const stemma_article *article, stemma_error *error)
 {
     stemma_status status = stm_store_writable(store, error);
@@ -247,10 +258,7 @@ stemma_status stm_store_set_fields(stm_store *store, uint64_t key, const stemma_
     bind_fields(&binder, article);
     status = stm_store_run(&binder, doing_write, error);
     if (status == STEMMA_OK) {
-        status = delete_of(store, STM_SQL_DELETE_BOILERPLATE, key, error);
-    }
-    if (status == STEMMA_OK) {
-        status = insert_boilerplate(store, key, article, error);
+        status = stm_store_set_boilerplate(store, key, article, error);
     }
     if (status == STEMMA_OK) {
         status = delete_of(store, STM_SQL_DELETE_CAPTURES, key, error);

@@ -251,6 +251,34 @@ static stemma_status read_segments(stm_store *store, stm_arena *arena, stm_store
     return stm_row_close(&row, status, error);
 }
 
+/* Fingerprints that replaced those of the segments. */
+static stemma_status read_site_words(stm_store *store, stm_arena *arena, stm_stored_identity *items, size_t count,
+                                     stemma_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        items[i].own_seeds = items[i].seeds;
+        items[i].own_seed_count = items[i].seed_count;
+    }
+    stm_binder binder = stm_store_bind(store, STM_SQL_SITE_WORDS);
+    stm_row row;
+    size_t next = 0;
+    stemma_status status = stm_row_open(&row, &binder, arena, "read its fingerprints", error);
+    while (status == STEMMA_OK && row.more) {
+        uint64_t key = stm_row_key(&row, 0);
+        const uint8_t *bytes = sqlite3_column_blob(row.statement, 1);
+        size_t words = (size_t)sqlite3_column_bytes(row.statement, 1) / 4;
+        while (next < count && items[next].key < key) {
+            next++;
+        }
+        if (next < count && items[next].key == key) {
+            items[next].seeds = copy_words(&row, bytes, words);
+            items[next].seed_count = items[next].seeds ? words : 0;
+        }
+        status = stm_row_next(&row, error);
+    }
+    return stm_row_close(&row, status, error);
+}
+
 static stemma_status read_all(identity_reader *reader, bool with_seeds, stm_stored_identity **out, size_t *count,
                               stemma_error *error)
 {
@@ -272,6 +300,9 @@ static stemma_status read_all(identity_reader *reader, bool with_seeds, stm_stor
     status = read_identities(reader, items, capacity, count, error);
     if (status == STEMMA_OK && with_seeds) {
         status = read_segments(store, reader->arena, items, *count, error);
+    }
+    if (status == STEMMA_OK && with_seeds) {
+        status = read_site_words(store, reader->arena, items, *count, error);
     }
     *out = items;
     return status;

@@ -118,6 +118,38 @@ typedef enum stm_statement {
     STM_SQL_DELETE_LEFT_OUT,
     STM_SQL_DELETE_ARTICLE,
     STM_SQL_KEY_OF,
+    STM_SQL_ASIDE_ARTICLE,
+    STM_SQL_ASIDE_BOILERPLATE,
+    STM_SQL_ASIDE_CAPTURES,
+    STM_SQL_ASIDE_OWN_CAPTURE,
+    STM_SQL_DELETE_JOINED_BOILERPLATE,
+    STM_SQL_DELETE_JOINED_CAPTURES,
+    STM_SQL_DELETE_JOINED,
+    STM_SQL_BACK_ARTICLE,
+    STM_SQL_BACK_BOILERPLATE,
+    STM_SQL_BACK_CAPTURES,
+    STM_SQL_DELETE_ASIDE_ARTICLE,
+    STM_SQL_DELETE_ASIDE_BOILERPLATE,
+    STM_SQL_DELETE_ASIDE_CAPTURES,
+    STM_SQL_ADD_ASIDE_CAPTURE,
+    STM_SQL_IS_COMPARED,
+    STM_SQL_FORGET_PAIRS,
+    STM_SQL_FORGET_CHANGES,
+    STM_SQL_FORGET_PASSAGES,
+    STM_SQL_FORGET_LINKS,
+    STM_SQL_FORGET_PARENTS,
+    STM_SQL_FORGET_EDGES,
+    STM_SQL_FORGET_MEMBERS,
+    STM_SQL_FORGET_FAMILIES,
+    STM_SQL_ADDRESSES,
+    STM_SQL_PUT_REVISIT,
+    STM_SQL_REVISITS,
+    STM_SQL_ASIDE,
+    STM_SQL_FRAMES,
+    STM_SQL_PUT_FRAME,
+    STM_SQL_SET_WORDS,
+    STM_SQL_PUT_SITE_WORDS,
+    STM_SQL_SITE_WORDS,
     STM_SQL_STATEMENTS
 } stm_statement;
 
@@ -254,6 +286,9 @@ void stm_store_replace_abandon(stm_store *store);
 /* ---- articles (store_article.c) */
 stemma_status stm_store_flush_segment(stm_store *store, stemma_error *error);
 void stm_store_clear_segment(stm_store *store);
+/* Replaces the spans of an article. */
+stemma_status stm_store_set_boilerplate(stm_store *store, uint64_t key, const stemma_article *article,
+                                        stemma_error *error);
 
 /* ---- loading (store_load.c) */
 

@@ -239,7 +239,67 @@ static const char *const version_2[] = {
     " LEFT JOIN articles AS p ON p.article = e.parent LEFT JOIN articles AS r ON r.article = e.runner_up",
     NULL};
 
-const stm_migration stm_store_migrations[] = {{version_1}, {version_2}};
+/* Records of one page, and what the pages of a host have in common: see store_aside.c. */
+static const char *const version_3[] = {
+    /* the columns of articles, behind the article whose text stands */
+    "CREATE TABLE set_aside("
+    " leader INTEGER NOT NULL REFERENCES articles(article),"
+    " article INTEGER PRIMARY KEY,"
+    " id TEXT NOT NULL,"
+    " base_id TEXT,"
+    " id_given INTEGER NOT NULL,"
+    " occurrence INTEGER NOT NULL,"
+    " wording INTEGER NOT NULL,"
+    " token_count INTEGER NOT NULL,"
+    " sha256 TEXT NOT NULL,"
+    " input TEXT,"
+    " source TEXT,"
+    " outlet TEXT,"
+    " title TEXT,"
+    " byline TEXT,"
+    " language TEXT,"
+    " rejected TEXT,"
+    " published_from INTEGER,"
+    " published_to INTEGER,"
+    " published_precision TEXT NOT NULL,"
+    " published_basis TEXT,"
+    " extra TEXT,"
+    " text_length INTEGER NOT NULL,"
+    " text TEXT NOT NULL"
+    ") STRICT",
+    "CREATE TABLE set_aside_boilerplate("
+    " article INTEGER NOT NULL REFERENCES set_aside(article),"
+    " position INTEGER NOT NULL,"
+    " span_begin INTEGER NOT NULL,"
+    " span_end INTEGER NOT NULL,"
+    " reason TEXT,"
+    " PRIMARY KEY(article, position)"
+    ") STRICT, WITHOUT ROWID",
+    "CREATE TABLE set_aside_captures("
+    " article INTEGER NOT NULL REFERENCES set_aside(article),"
+    " position INTEGER NOT NULL,"
+    " source TEXT,"
+    " captured_at TEXT,"
+    " payload_sha256 TEXT,"
+    " PRIMARY KEY(article, position)"
+    ") STRICT, WITHOUT ROWID",
+    "CREATE TABLE revisits("
+    " base_id TEXT NOT NULL,"
+    " source TEXT NOT NULL,"
+    " captured_at TEXT NOT NULL,"
+    " PRIMARY KEY(base_id, source, captured_at)"
+    ") STRICT, WITHOUT ROWID",
+    "CREATE TABLE framed("
+    " article INTEGER PRIMARY KEY,"
+    " host INTEGER NOT NULL"
+    ") STRICT",
+    "CREATE TABLE site_words("
+    " article INTEGER PRIMARY KEY,"
+    " seeds BLOB NOT NULL"
+    ") STRICT",
+    NULL};
+
+const stm_migration stm_store_migrations[] = {{version_1}, {version_2}, {version_3}};
 const size_t stm_store_version = sizeof stm_store_migrations / sizeof stm_store_migrations[0];
 
 static stemma_status take_steps(sqlite3 *db, const char *path, const stm_migration *steps, size_t from, size_t count,

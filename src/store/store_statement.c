@@ -102,6 +102,57 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_NOT_COMPARED] =
         "SELECT count(*) FROM articles WHERE rejected IS NULL"
         " AND NOT EXISTS(SELECT 1 FROM compared WHERE article BETWEEN first_article AND last_article)",
+    [STM_SQL_ASIDE_ARTICLE] = "INSERT INTO set_aside SELECT ?2, a.* FROM articles AS a WHERE article = ?1",
+    [STM_SQL_ASIDE_BOILERPLATE] = "INSERT INTO set_aside_boilerplate SELECT * FROM boilerplate WHERE article = ?1",
+    /* what stands without a row: see stm_store_insert */
+    [STM_SQL_ASIDE_OWN_CAPTURE] =
+        "INSERT INTO set_aside_captures SELECT article, 0, coalesce(source, input), NULL, NULL FROM articles"
+        " WHERE article = ?1 AND NOT EXISTS(SELECT 1 FROM captures WHERE article = ?1)",
+    [STM_SQL_DELETE_JOINED_BOILERPLATE] = "DELETE FROM set_aside_boilerplate WHERE article IN"
+                                          " (SELECT article FROM set_aside WHERE leader = ?1)",
+    [STM_SQL_DELETE_JOINED_CAPTURES] = "DELETE FROM set_aside_captures WHERE article IN"
+                                       " (SELECT article FROM set_aside WHERE leader = ?1)",
+    [STM_SQL_DELETE_JOINED] = "DELETE FROM set_aside WHERE leader = ?1",
+    [STM_SQL_ASIDE_CAPTURES] = "INSERT INTO set_aside_captures SELECT * FROM captures WHERE article = ?1",
+    [STM_SQL_DELETE_ARTICLE] = "DELETE FROM articles WHERE article = ?1",
+    [STM_SQL_BACK_ARTICLE] =
+        "INSERT INTO articles SELECT article, ?2, coalesce(base_id, id), id_given, occurrence, wording, "
+        "token_count, sha256, input, source, outlet, title, byline, language, rejected, published_from, "
+        "published_to, published_precision, published_basis, extra, text_length, text FROM set_aside "
+        "WHERE article = ?1",
+    [STM_SQL_BACK_BOILERPLATE] = "INSERT INTO boilerplate SELECT * FROM set_aside_boilerplate WHERE article = ?1",
+    [STM_SQL_BACK_CAPTURES] = "INSERT INTO captures SELECT * FROM set_aside_captures WHERE article = ?1",
+    [STM_SQL_DELETE_ASIDE_ARTICLE] = "DELETE FROM set_aside WHERE article = ?1",
+    [STM_SQL_DELETE_ASIDE_BOILERPLATE] = "DELETE FROM set_aside_boilerplate WHERE article = ?1",
+    [STM_SQL_DELETE_ASIDE_CAPTURES] = "DELETE FROM set_aside_captures WHERE article = ?1",
+    [STM_SQL_ADD_ASIDE_CAPTURE] =
+        "INSERT INTO set_aside_captures SELECT ?1, (SELECT count(*) FROM set_aside_captures WHERE article = ?1), ?2, "
+        "?3,"
+        " ?4 WHERE NOT EXISTS(SELECT 1 FROM set_aside_captures WHERE article = ?1 AND source IS ?2"
+        " AND captured_at IS ?3 AND payload_sha256 IS ?4)",
+    [STM_SQL_IS_COMPARED] = "SELECT count(*) FROM compared WHERE ?1 BETWEEN first_article AND last_article AND ?2 > 0",
+    [STM_SQL_FORGET_PAIRS] = "DELETE FROM pairs",
+    [STM_SQL_FORGET_CHANGES] = "DELETE FROM changes",
+    [STM_SQL_FORGET_PASSAGES] = "DELETE FROM passages",
+    [STM_SQL_FORGET_LINKS] = "DELETE FROM links",
+    [STM_SQL_FORGET_PARENTS] = "DELETE FROM edge_parents",
+    [STM_SQL_FORGET_EDGES] = "DELETE FROM edges",
+    [STM_SQL_FORGET_MEMBERS] = "DELETE FROM family_members",
+    [STM_SQL_FORGET_FAMILIES] = "DELETE FROM families",
+    [STM_SQL_ADDRESSES] =
+        "SELECT article, 0, coalesce(base_id, id), source FROM articles WHERE id_given AND source IS NOT "
+        "NULL AND length(coalesce(base_id, id)) = 16 UNION ALL SELECT article, leader, coalesce(base_id, "
+        "id), source FROM set_aside ORDER BY 1",
+    [STM_SQL_PUT_REVISIT] = "INSERT OR IGNORE INTO revisits VALUES(?1,?2,?3)",
+    [STM_SQL_REVISITS] = "SELECT base_id, source, captured_at FROM revisits ORDER BY base_id, captured_at, source",
+    [STM_SQL_ASIDE] = "SELECT article, coalesce(base_id, id), id_given, occurrence, sha256, input FROM set_aside ORDER "
+                      "BY article",
+    [STM_SQL_FRAMES] = "SELECT framed.article, host FROM framed JOIN articles USING(article) ORDER BY host, "
+                       "framed.article",
+    [STM_SQL_PUT_FRAME] = "INSERT OR REPLACE INTO framed VALUES(?1,?2)",
+    [STM_SQL_SET_WORDS] = "UPDATE articles SET wording = ?2, token_count = ?3 WHERE article = ?1",
+    [STM_SQL_PUT_SITE_WORDS] = "INSERT OR REPLACE INTO site_words VALUES(?1,?2)",
+    [STM_SQL_SITE_WORDS] = "SELECT article, seeds FROM site_words ORDER BY article",
     [STM_SQL_LONE_COUNT] = "SELECT count(*) FROM edges WHERE family IS NULL",
     [STM_SQL_COUNT_DECISIONS] = "SELECT count(*) FROM decisions",
     /* an article that came back after it was removed has another key and, mostly, the same id */
@@ -128,7 +179,6 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_PUT_LEFT_OUT] = "INSERT INTO left_out VALUES(?1,?2,?3,?4,?5,?6)",
     [STM_SQL_DELETE_LEFT_OUT] = "DELETE FROM left_out WHERE decision = ?1",
     [STM_SQL_KEY_OF] = "SELECT article FROM articles WHERE id = ?1",
-    [STM_SQL_DELETE_ARTICLE] = "DELETE FROM articles WHERE article = ?1",
 };
 
 /* ------------------------------------------------------------------ errors */
