@@ -28,7 +28,7 @@ typedef struct stm_html_hints {
 typedef struct stm_html_finding {
     const char *charset; /* static */
     size_t replaced;     /* bytes that meant nothing in it */
-    bool cut; /* nested too deep or too many elements: the rest was not read */
+    bool cut;            /* nested too deep or too many elements: the rest was not read */
 } stm_html_finding;
 
 /* Fills source (the page's canonical address), outlet, title, byline, language, published, text, text_bytes, rejected,
