@@ -126,6 +126,9 @@ for (const article of ARTICLES.filter((a) => a.edge && a.edge.cut)) {
   }
   circle.forEach((member) => { member.edge.circle = circle; });
 }
+/* What the user decided; `state` is "in force" for what counts. */
+const DECISIONS = DATA.decisions.map((row) => ({ number: row[0], type: row[1], state: row[2], article: row[3],
+  other: row[4], articleId: row[5], otherId: row[6], value: row[7], before: row[8], note: row[9] }));
 const LINKS = DATA.links.map((row) => ({ a: row[0], b: row[1], kind: row[2], score: row[3], aShare: row[4],
   bShare: row[5], passages: [] }));
 const LINK_OF = new Map(LINKS.map((link) => [link.a + " " + link.b, link]));
@@ -233,6 +236,9 @@ function edgeSentence(article) {
   if (!article.family) {
     return aloneSentence(article);
   }
+  if (isSettled(edge)) {
+    return edge.parent === NONE ? say("report.user_origin") : say("report.user_source", nameOf(edge.parent));
+  }
   if (edge.parent === NONE) {
     return say(edge.probability < 0.5 ? "report.origin_abstains" : "report.origin", chance(edge.probability));
   }
@@ -244,6 +250,27 @@ function circleSentence(article) {
   const others = article.edge.circle.filter((member) => member !== article);
   return others.length < 2 ? say("report.circle") :
     say("report.circle_of", article.edge.circle.length, others.map((member) => outletOf(member)).join(", "));
+}
+
+/* By the user alone: nothing else was asked. */
+function isSettled(edge) {
+  return edge.basis.length === 1 && edge.basis[0] === "user";
+}
+
+/* Decisions in force about an article. */
+function decisionsOn(article) {
+  return DECISIONS.filter((decision) => decision.article === article.index && decision.state === "in force");
+}
+
+/* An article of a decision, which may not be on the page. */
+function namedIn(index, id) {
+  return index === NONE ? id : nameOf(index);
+}
+
+function decisionSentence(decision) {
+  return say("report.decision." + decision.type, namedIn(decision.article, decision.articleId),
+    decision.otherId === null ? decision.value || say("report.unknown") : namedIn(decision.other, decision.otherId),
+    decision.before || say("report.unknown"));
 }
 
 /* The article under which this one stands in the tree, NONE for one at its head. */

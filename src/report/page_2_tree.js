@@ -192,7 +192,7 @@ function drawLines(state) {
   const hollow = state.unseen ? { x: start - 14, y: middle(rows[0]) } : null;
   for (const row of tree.rows) {
     drawEdge(layer.edges, row.member, places, { hollow, right, rise: narrow ? -4 : 7 });
-    drawNode(layer.nodes, ARTICLES[row.member], places.get(row.member), { x, start, right });
+    drawNode(layer.nodes, ARTICLES[row.member], places.get(row.member), { x, start, right, pin: narrow ? 10 : -9 });
   }
   if (hollow) {
     layer.nodes.append(draw("circle", { class: "node hollow", cx: hollow.x, cy: hollow.y, r: 6 }));
@@ -256,7 +256,7 @@ function drawEdge(layer, member, places, { hollow, right, rise }) {
   }
   if (from) {
     const flip = to.x > right - 44;
-    layer.append(draw("path", { class: "edge " + (edge.cut ? "circle" : strength(edge.probability)), "data-child": member,
+    layer.append(draw("path", { class: "edge " + (edge.cut ? "circle" : isSettled(edge) ? "user" : strength(edge.probability)), "data-child": member,
       d: edge.cut ? wayBack(from, to, right) : curve(from, to) }),
       draw("text", { class: "chance", "data-child": member, x: to.x + (flip ? -11 : 11), y: to.y - rise,
         "text-anchor": flip ? "end" : "start" }, chance(edge.probability)));
@@ -285,6 +285,14 @@ function drawNode(layer, article, place, at) {
     layer.append(draw("circle", { class: origin ? "ring" : "ring unsure", cx: place.x, cy: place.y, r: 8 }));
   }
   layer.append(draw("circle", { class: "node", "data-member": article.index, cx: place.x, cy: place.y, r: 4.5 }));
+  if (article.edge && article.edge.basis.includes("user")) {
+    layer.append(pin(place.x, place.y + at.pin));
+  }
+}
+
+/* A diamond: the user decided something about the article under it. */
+function pin(x, y) {
+  return draw("path", { class: "pin", d: "M" + x + " " + (y - 5) + "l4 4l-4 4l-4 -4z" });
 }
 
 function mark(state, member, name) {
@@ -364,9 +372,12 @@ function detailOf(article) {
   const parts = [make("h4", {}, quoted("span", article, titleOf(article), {})), facts];
   if (edge && article.family) {
     parts.push(make("p", { class: "verdict " + strength(edge.probability) }, edgeSentence(article)), sourceList(article));
-    if (edge.basis.length) {
+    if (edge.basis.length && !isSettled(edge)) {
       parts.push(make("p", { class: "why" }, say("report.because", reasons(edge))));
     }
+    parts.push(decisionsOn(article).map((decision) => make("p", { class: "decided" }, make("strong", {},
+      say("report.decision_number", decision.number)), " ", decisionSentence(decision),
+    decision.note && quoted("q", {}, decision.note, { class: "reason" }))));
     parts.push(make("p", { class: "acts" }, compareButton(article.index, edge.parent, "report.compare_with"),
       edge.runnerUpProbability > 0 && compareButton(article.index, edge.runnerUp, "report.compare_with"),
       edge.also.map((p) => compareButton(article.index, p[0], "report.compare_with"))));
@@ -374,7 +385,7 @@ function detailOf(article) {
   if (article.source) {
     parts.push(make("p", { class: "address", dir: "ltr" }, article.source));
   }
-  return parts;
+  return parts.flat();
 }
 
 function showDetail(state, article) {
@@ -425,7 +436,7 @@ function runnerSentence(article) {
   for (const other of edge.also) {
     parts.push(say("report.also_from", nameOf(other[0]), chance(other[1])));
   }
-  if (edge.basis.length) {
+  if (edge.basis.length && !isSettled(edge)) {
     parts.push(say("report.because", reasons(edge)));
   }
   return parts.join(" ");
@@ -482,6 +493,7 @@ function openFamily(family, body) {
 }
 
 function legend(family) {
+  const decided = family.members.some((member) => ARTICLES[member].edge && ARTICLES[member].edge.basis.includes("user"));
   const circle = family.members.some((member) => ARTICLES[member].edge && ARTICLES[member].edge.cut);
   const item = (shape, key) => make("li", {}, draw("svg", { width: 34, height: 14, viewBox: "0 0 34 14",
     "aria-hidden": "true" }, shape), say(key));
@@ -489,6 +501,7 @@ function legend(family) {
   return make("ul", { class: "legend" }, item(line("firm"), "report.legend_firm"),
     item(line("likely"), "report.legend_likely"), item(line("weak"), "report.legend_weak"),
     item(line("also"), "report.legend_also"), item(line("runner near"), "report.legend_runner"),
+    decided && item([line("user"), pin(17, 6)], "report.legend_user"),
     circle && item([line("circle"), draw("circle", { class: "ring unsure", cx: 17, cy: 7, r: 6 }),
       draw("circle", { class: "node", cx: 17, cy: 7, r: 3.5 })], "report.legend_circle"),
     item([draw("circle", { class: "ring", cx: 17, cy: 7, r: 6 }), draw("circle", { class: "node", cx: 17, cy: 7, r: 3.5 })],

@@ -30,9 +30,10 @@ function sourceCell(article) {
     return make("td", { class: "note" }, edge ? aloneSentence(article) : say("report.not_compared_yet"));
   }
   const weak = edge.probability < 0.5;
+  const decided = isSettled(edge) && make("span", { class: "note" }, say("report.by_user"));
   const who = edge.parent === NONE ? say("report.origin_short") : outletOf(ARTICLES[edge.parent]);
   return make("td", {}, make("span", { class: weak ? "note" : "", dir: "auto" },
-    weak ? say("report.abstains_short", who) : who), " ", make("span", { class: "much" }, chance(edge.probability)));
+    weak ? say("report.abstains_short", who) : who), " ", decided || make("span", { class: "much" }, chance(edge.probability)));
 }
 
 function goToTree(article) {
@@ -143,6 +144,30 @@ function buildAlone(place) {
   }, place);
 }
 
+/* ---------------------------------------------------------------- decisions */
+
+function decisionRow(decision) {
+  const article = ARTICLES[decision.article];
+  const show = article && article.family && make("button", { type: "button", class: "plain-link",
+    on: { click: () => goToTree(article) } }, say("report.show_in_tree"));
+  return make("tr", { class: decision.state === "in force" ? "" : "spent" },
+    make("td", { class: "much", "data-label": say("report.col_number") }, String(decision.number)),
+    make("td", { class: "wide", dir: "auto" }, decisionSentence(decision), ".", show && [" ", show]),
+    make("td", { "data-label": say("report.col_state") }, say("report.state." + decision.state.replace(" ", "_"))),
+    make("td", { dir: "auto", "data-label": say("report.col_reason") }, decision.note || "—"));
+}
+
+function buildDecisions(place) {
+  if (!place) {
+    return;
+  }
+  const body = make("tbody", {});
+  const head = ["report.col_number", "report.col_decision", "report.col_state", "report.col_reason"];
+  place.append(make("div", { class: "table" }, make("table", { class: "cards", "aria-labelledby": "decisions-heading" },
+    make("thead", {}, make("tr", {}, head.map((key) => make("th", { scope: "col" }, say(key))))), body)));
+  inSteps(body, DECISIONS, 100, decisionRow, place);
+}
+
 /* ---------------------------------------------------------------- method and limits */
 
 function facts(rows) {
@@ -244,6 +269,7 @@ function openForPrint() {
 buildTheme();
 buildFamilies(document.getElementById("families-place"));
 buildPairs(document.getElementById("pairs-place"));
+buildDecisions(document.getElementById("decisions-place"));
 buildArticles(document.getElementById("articles-place"));
 buildAlone(document.getElementById("alone-place"));
 buildMethod(document.getElementById("method-place"));

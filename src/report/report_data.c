@@ -300,6 +300,38 @@ static stemma_status write_rejections(data_writer *to, stemma_error *error)
     return status == STEMMA_OK ? end_table(to, error) : status;
 }
 
+/* A decision about articles that the page leaves out is left out too; one about an article that is not in the case
+ * stays. No time: the page tells what was decided, the case when. */
+static bool is_told(const data_writer *to, const stemma_decision *decision)
+{
+    return decision->article == STEMMA_NO_ARTICLE || place(to, decision->article) >= 0;
+}
+
+static stemma_status write_decisions(data_writer *to, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    begin_table(to, "decisions");
+    for (size_t i = 0; status == STEMMA_OK && i < to->results->decision_count; i++) {
+        const stemma_decision *row = &to->results->decisions[i];
+        if (!is_told(to, row)) {
+            continue;
+        }
+        begin_row(to);
+        stm_buffer_format(to->json, "[%llu,", (unsigned long long)row->number);
+        member(to->json, stm_report_decision_word(row->type));
+        member(to->json, stm_report_state_word(row->state));
+        stm_buffer_format(to->json, "%lld,%lld,", (long long)place(to, row->article), (long long)place(to, row->other));
+        member(to->json, row->article_id);
+        member(to->json, row->other_id);
+        member(to->json, row->value);
+        member(to->json, row->before);
+        stm_json_string(to->json, row->note);
+        stm_buffer_char(to->json, ']');
+        status = stm_report_page_json(to->page, error);
+    }
+    return status == STEMMA_OK ? end_table(to, error) : status;
+}
+
 static stemma_status write_parameters(data_writer *to, stemma_error *error)
 {
     begin_table(to, "parameters");
@@ -354,7 +386,7 @@ stemma_status stm_report_page_data(stm_report_page *page, const stemma_results *
 {
     static stemma_status (*const tables[])(data_writer * to, stemma_error * error) = {
         write_words,    write_articles, write_families,   write_edges,     write_links,
-        write_passages, write_nearest,  write_rejections, write_parameters};
+        write_passages, write_nearest,  write_rejections, write_decisions, write_parameters};
     data_writer to = {page, results, selection, &page->json, true};
     stemma_status status = STEMMA_OK;
     stm_buffer_string(&page->out, "<script type=\"application/json\" id=\"stemma-data\">");

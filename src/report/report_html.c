@@ -187,11 +187,18 @@ typedef struct section {
 static const section sections[] = {
     {"families", "report.families", "report.families_about", "families-place"},
     {"side-by-side", "report.pairs", "report.pairs_about", "pairs-place"},
+    {"decisions", "report.decisions", "report.decisions_about", "decisions-place"},
     {"articles", "report.articles", "report.articles_about", "articles-place"},
     {"alone", "report.alone_heading", NULL, "alone-place"},
     {"method", "report.method", NULL, "method-place"},
 };
 #define SECTION_COUNT (sizeof sections / sizeof *sections)
+
+/* Whoever decided nothing is not told of it. */
+static bool is_empty(const section *of, const stemma_results *results)
+{
+    return strcmp(of->name, "decisions") == 0 && results->decision_count == 0;
+}
 
 static void put_masthead(stm_report_page *page, const stemma_results *results, const stm_report_selection *selection,
                          const stemma_report_options *options)
@@ -207,17 +214,23 @@ static void put_masthead(stm_report_page *page, const stemma_results *results, c
     framed(page, "<noscript><p class=\"plain\">", "report.noscript", "</p></noscript>\n</header>\n");
     framed(page, "<nav aria-label=\"", "report.navigation", "\"><ul class=\"frame\">\n");
     for (size_t i = 0; i < SECTION_COUNT; i++) {
+        if (is_empty(&sections[i], results)) {
+            continue;
+        }
         stm_buffer_format(&page->out, "<li><a href=\"#%s\">", sections[i].name);
         framed(page, "", sections[i].heading, "</a></li>\n");
     }
     raw(page, "</ul></nav>\n");
 }
 
-static void put_sections(stm_report_page *page)
+static void put_sections(stm_report_page *page, const stemma_results *results)
 {
     raw(page, "<main class=\"frame\" id=\"main\" tabindex=\"-1\">\n");
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         const section *of = &sections[i];
+        if (is_empty(of, results)) {
+            continue;
+        }
         stm_buffer_format(&page->out,
                           "<section id=\"%s\" aria-labelledby=\"%s-heading\">\n<h2 id=\"%s-heading\" tabindex=\"-1\">",
                           of->name, of->name, of->name);
@@ -248,7 +261,7 @@ stemma_status stm_report_html(const stemma_results *results, const stemma_report
     }
     put_head(&page, &selection);
     put_masthead(&page, results, &selection, options);
-    put_sections(&page);
+    put_sections(&page, results);
     status = stm_report_page_data(&page, results, &selection, error);
     if (status == STEMMA_OK) {
         raw(&page, "<script>");

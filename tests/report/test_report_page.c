@@ -373,6 +373,52 @@ static int fail_at(void *payload, const void *data, size_t bytes)
     return --*left == 0 ? 1 : 0;
 }
 
+/* The user's decisions: a section where there are any, hostile reasons as data, no time. */
+static void test_decisions(void **unused)
+{
+    (void)unused;
+    static const stemma_decision decisions[] = {
+        {.number = 1,
+         .type = STEMMA_DECISION_PARENT,
+         .article = 1,
+         .other = 0,
+         .article_id = "one",
+         .other_id = "zero",
+         .note = "</script><script>alert(1)</script>",
+         .made_at = 1234567890,
+         .undone_at = STEMMA_NO_TIME},
+        {.number = 2,
+         .type = STEMMA_DECISION_REMOVE,
+         .state = STEMMA_DECISION_UNDONE,
+         .article = STEMMA_NO_ARTICLE,
+         .other = STEMMA_NO_ARTICLE,
+         .article_id = "gone",
+         .undone_at = 1234567891},
+    };
+    sample s;
+    stm_buffer page = STM_BUFFER_INIT;
+    sample_init(&s);
+    sample_stories(&s);
+    render_as(&page, &s.results, "en");
+    assert_null(strstr(page.data, "<section id=\"decisions\""));
+    s.results.decisions = decisions;
+    s.results.decision_count = 2;
+    render_as(&page, &s.results, "fr");
+    assert_non_null(strstr(page.data, "<section id=\"decisions\""));
+    assert_null(strstr(page.data, "alert(1)</script>"));
+    assert_null(strstr(page.data, "123456789"));
+    struct json_object *data = data_of(page.data, "stemma-data");
+    struct json_object *rows = table(data, "decisions");
+    assert_int_equal(json_object_array_length(rows), 2);
+    struct json_object *first = json_object_array_get_idx(rows, 0);
+    assert_string_equal(json_object_get_string(json_object_array_get_idx(first, 1)), "parent");
+    assert_string_equal(json_object_get_string(json_object_array_get_idx(first, 9)), decisions[0].note);
+    assert_int_equal(json_object_get_int(json_object_array_get_idx(json_object_array_get_idx(rows, 1), 3)), -1);
+    json_object_put(data);
+    sample_release(&s);
+    stm_buffer_release(&page);
+}
+
 static void test_full_disk(void **unused)
 {
     (void)unused;
@@ -429,7 +475,8 @@ int main(void)
         cmocka_unit_test(test_policy),          cmocka_unit_test(test_no_inline),     cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_hostile_options), cmocka_unit_test(test_words),         cmocka_unit_test(test_summary),
         cmocka_unit_test(test_filters),         cmocka_unit_test(test_wrong_filters), cmocka_unit_test(test_many),
-        cmocka_unit_test(test_deterministic),   cmocka_unit_test(test_full_disk),     cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_decisions),       cmocka_unit_test(test_deterministic), cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
