@@ -75,15 +75,18 @@ typedef struct search {
     uint64_t *bitmap; /* hashed seeds of new texts; NULL: all texts are new */
     uint64_t *postings;
     size_t posting_count;
+    uint64_t *order;      /* while ranks are given */
+    size_t *posting_next; /* by task and partition: where its next posting goes */
     size_t partition_begin[PARTITIONS + 1];
-    uint32_t *where;        /* posting indexes by rank */
-    size_t *where_begin;    /* count + 1 */
-    uint8_t *reach;         /* per posting: how far its list pairs, in places */
-    uint32_t **counters;    /* per thread, one per rank */
-    uint32_t **touched;     /* per thread */
-    stm_seed_table *tables; /* per thread */
-    stm_pivot_table *lines; /* per thread */
-    candidate_list *found;  /* per thread */
+    size_t partition_kept[PARTITIONS]; /* postings in lists of several texts */
+    uint32_t *where;                   /* posting indexes by rank */
+    size_t *where_begin;               /* count + 1 */
+    uint8_t *reach;                    /* per posting: how far its list pairs, in places */
+    uint32_t **counters;               /* per thread, one per rank */
+    uint32_t **touched;                /* per thread */
+    stm_seed_table *tables;            /* per thread */
+    stm_pivot_table *lines;            /* per thread */
+    candidate_list *found;             /* per thread */
     candidate_list lost;
 } search;
 
@@ -93,22 +96,6 @@ static int compare_order(const stm_reuse_text *a, const stm_reuse_text *b)
         return a->word_count < b->word_count ? -1 : 1;
     }
     return (a->wording > b->wording) - (a->wording < b->wording);
-}
-
-typedef struct ranked {
-    const stm_reuse_text *text;
-    uint32_t index;
-    uint32_t smallest; /* seed */
-} ranked;
-
-static int compare_ranked(const void *left, const void *right)
-{
-    const ranked *one = left;
-    const ranked *two = right;
-    if (one->smallest != two->smallest) {
-        return one->smallest < two->smallest ? -1 : 1;
-    }
-    return compare_order(one->text, two->text);
 }
 
 static uint32_t smallest_seed(const stm_reuse_text *text)
@@ -167,28 +154,83 @@ static bool is_posted(const search *s, const stm_reuse_text *text)
     return posted;
 }
 
-static stemma_status rank_texts(search *s, stemma_error *error)
+#define TEXTS_PER_TASK 4096u
+
+/* Each text's smallest seed in the high half of its order; ORDER_NOT_POSTED where no seed is posted. */
+#define ORDER_NOT_POSTED UINT64_MAX
+
+static stemma_status look_at_texts(void *payload, size_t task, unsigned thread, stemma_error *error)
 {
-    ranked *order = malloc((s->count + 1) * sizeof *order);
-    s->text_of = malloc((s->count + 1) * sizeof *s->text_of);
-    s->rank = malloc((s->count + 1) * sizeof *s->rank);
-    if (!order || !s->text_of || !s->rank) {
-        free(order);
-        return stm_error_memory(error);
-    }
-    for (size_t i = 0; i < s->count; i++) {
+    (void)thread;
+    (void)error;
+    search *s = payload;
+    size_t end = (task + 1) * TEXTS_PER_TASK < s->count ? (task + 1) * TEXTS_PER_TASK : s->count;
+    for (size_t i = task * TEXTS_PER_TASK; i < end; i++) {
+        const stm_reuse_text *text = &s->texts[i];
         s->rank[i] = UINT32_MAX;
-        if (is_posted(s, &s->texts[i])) {
-            order[s->rank_count++] = (ranked){&s->texts[i], (uint32_t)i, smallest_seed(&s->texts[i])};
+        s->order[i] = is_posted(s, text) ? (uint64_t)smallest_seed(text) << 32 | i : ORDER_NOT_POSTED;
+    }
+    return STEMMA_OK;
+}
+
+typedef struct ranked {
+    const stm_reuse_text *text;
+    uint32_t index;
+} ranked;
+
+static int compare_ranked(const void *left, const void *right)
+{
+    return compare_order(((const ranked *)left)->text, ((const ranked *)right)->text);
+}
+
+/* Sorts the runs of one smallest seed in `order`, through `alike`. */
+static void sort_alike(const search *s, uint64_t *order, size_t count, ranked *alike)
+{
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        end = begin + 1;
+        while (end < count && order[end] >> 32 == order[begin] >> 32) {
+            end++;
+        }
+        if (end - begin == 1) {
+            continue;
+        }
+        for (size_t i = begin; i < end; i++) {
+            alike[i - begin] = (ranked){&s->texts[(uint32_t)order[i]], (uint32_t)order[i]};
+        }
+        qsort(alike, end - begin, sizeof *alike, compare_ranked);
+        for (size_t i = begin; i < end; i++) {
+            order[i] = (order[i] >> 32) << 32 | alike[i - begin].index;
         }
     }
-    qsort(order, s->rank_count, sizeof *order, compare_ranked);
-    for (size_t i = 0; i < s->rank_count; i++) {
-        s->text_of[i] = order[i].index;
-        s->rank[order[i].index] = (uint32_t)i;
+}
+
+static stemma_status rank_texts(search *s, stemma_error *error)
+{
+    ranked *alike = malloc((s->count + 1) * sizeof *alike);
+    s->order = malloc((s->count + 1) * sizeof *s->order);
+    s->text_of = malloc((s->count + 1) * sizeof *s->text_of);
+    s->rank = malloc((s->count + 1) * sizeof *s->rank);
+    if (!alike || !s->order || !s->text_of || !s->rank) {
+        free(alike);
+        return stm_error_memory(error);
     }
-    free(order);
-    return STEMMA_OK;
+    stemma_status status =
+        stm_parallel((s->count + TEXTS_PER_TASK - 1) / TEXTS_PER_TASK, s->threads, look_at_texts, s, error);
+    for (size_t i = 0; status == STEMMA_OK && i < s->count; i++) {
+        if (s->order[i] != ORDER_NOT_POSTED) {
+            s->order[s->rank_count++] = s->order[i];
+        }
+    }
+    stm_sort_u64(s->order, s->rank_count);
+    sort_alike(s, s->order, s->rank_count, alike);
+    for (size_t i = 0; i < s->rank_count; i++) {
+        s->text_of[i] = (uint32_t)s->order[i];
+        s->rank[s->text_of[i]] = (uint32_t)i;
+    }
+    free(alike);
+    free(s->order);
+    s->order = NULL;
+    return status;
 }
 
 /* ------------------------------------------------------------------ postings */
@@ -198,37 +240,37 @@ static uint32_t partition_of(uint32_t seed)
     return seed >> (32u - PARTITION_BITS);
 }
 
-static void count_partitions(const search *s, size_t sizes[PARTITIONS])
+static size_t posting_tasks(const search *s)
 {
-    memset(sizes, 0, PARTITIONS * sizeof *sizes);
-    for (size_t i = 0; i < s->count; i++) {
-        for (uint32_t k = 0; k < s->texts[i].seed_count; k++) {
-            uint32_t seed = s->texts[i].seeds[k];
-            sizes[partition_of(seed)] += s->texts[i].is_new || bitmap_has(s, seed);
-        }
-    }
+    return (s->rank_count + TEXTS_PER_TASK - 1) / TEXTS_PER_TASK;
 }
 
-static stemma_status post_seeds(search *s, stemma_error *error)
+/* How many postings of each partition the texts of one task have. */
+static stemma_status count_postings(void *payload, size_t task, unsigned thread, stemma_error *error)
 {
-    size_t sizes[PARTITIONS];
-    count_partitions(s, sizes);
-    size_t next[PARTITIONS];
-    size_t total = 0;
-    for (size_t p = 0; p < PARTITIONS; p++) {
-        s->partition_begin[p] = next[p] = total;
-        total += sizes[p];
+    (void)thread;
+    (void)error;
+    search *s = payload;
+    size_t *sizes = s->posting_next + task * PARTITIONS;
+    size_t end = (task + 1) * TEXTS_PER_TASK < s->rank_count ? (task + 1) * TEXTS_PER_TASK : s->rank_count;
+    for (size_t rank = task * TEXTS_PER_TASK; rank < end; rank++) {
+        const stm_reuse_text *text = text_at(s, rank);
+        for (uint32_t k = 0; k < text->seed_count; k++) {
+            uint32_t seed = text->seeds[k];
+            sizes[partition_of(seed)] += text->is_new || bitmap_has(s, seed);
+        }
     }
-    s->partition_begin[PARTITIONS] = total;
-    s->posting_count = total;
-    if (total > UINT32_MAX - 1) {
-        return stm_error_set(error, STEMMA_E_LIMIT, "more than four thousand million seeds: split the case");
-    }
-    s->postings = malloc((total + 1) * sizeof *s->postings);
-    if (!s->postings) {
-        return stm_error_memory(error);
-    }
-    for (size_t rank = 0; rank < s->rank_count; rank++) {
+    return STEMMA_OK;
+}
+
+static stemma_status put_postings(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    (void)error;
+    search *s = payload;
+    size_t *next = s->posting_next + task * PARTITIONS;
+    size_t end = (task + 1) * TEXTS_PER_TASK < s->rank_count ? (task + 1) * TEXTS_PER_TASK : s->rank_count;
+    for (size_t rank = task * TEXTS_PER_TASK; rank < end; rank++) {
         const stm_reuse_text *text = text_at(s, rank);
         for (uint32_t k = 0; k < text->seed_count; k++) {
             uint32_t seed = text->seeds[k];
@@ -240,19 +282,47 @@ static stemma_status post_seeds(search *s, stemma_error *error)
     return STEMMA_OK;
 }
 
+/* From sizes to places: partition by partition, in each the tasks in order, so that its postings are in rank order. */
+static void place_postings(search *s)
+{
+    size_t total = 0;
+    for (size_t p = 0; p < PARTITIONS; p++) {
+        s->partition_begin[p] = total;
+        for (size_t task = 0; task < posting_tasks(s); task++) {
+            size_t size = s->posting_next[task * PARTITIONS + p];
+            s->posting_next[task * PARTITIONS + p] = total;
+            total += size;
+        }
+    }
+    s->partition_begin[PARTITIONS] = total;
+    s->posting_count = total;
+}
+
+static stemma_status post_seeds(search *s, stemma_error *error)
+{
+    s->posting_next = calloc(posting_tasks(s) * PARTITIONS + 1, sizeof *s->posting_next);
+    if (!s->posting_next) {
+        return stm_error_memory(error);
+    }
+    stemma_status status = stm_parallel(posting_tasks(s), s->threads, count_postings, s, error);
+    place_postings(s);
+    if (status == STEMMA_OK && s->posting_count > UINT32_MAX - 1) {
+        status = stm_error_set(error, STEMMA_E_LIMIT, "more than four thousand million seeds: split the case");
+    }
+    if (status == STEMMA_OK) {
+        s->postings = malloc((s->posting_count + 1) * sizeof *s->postings);
+        status =
+            s->postings ? stm_parallel(posting_tasks(s), s->threads, put_postings, s, error) : stm_error_memory(error);
+    }
+    return status;
+}
+
 #define RADIX_BITS 13u
 #define RADIX_SIZE (1u << RADIX_BITS)
 
 /* Two stable counting passes over the 26 bits below the partition's; postings were made in rank order. */
-static stemma_status sort_partition(void *payload, size_t partition, unsigned thread, stemma_error *error)
+static stemma_status sort_postings(uint64_t *items, size_t count, stemma_error *error)
 {
-    (void)thread;
-    search *s = payload;
-    uint64_t *items = s->postings + s->partition_begin[partition];
-    size_t count = s->partition_begin[partition + 1] - s->partition_begin[partition];
-    if (count < 2) {
-        return STEMMA_OK;
-    }
     uint64_t *other = malloc(count * sizeof *other);
     uint32_t *starts = malloc(RADIX_SIZE * sizeof *starts);
     if (!other || !starts) {
@@ -286,6 +356,33 @@ static stemma_status sort_partition(void *payload, size_t partition, unsigned th
 static uint32_t seed_of(uint64_t posting)
 {
     return (uint32_t)(posting >> 32);
+}
+
+/* Drops lists of one text; they pair nothing. Keeps order. */
+static size_t drop_single_lists(uint64_t *items, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool as_before = i > 0 && seed_of(items[i - 1]) == seed_of(items[i]);
+        bool as_behind = i + 1 < count && seed_of(items[i + 1]) == seed_of(items[i]);
+        if (as_before || as_behind) {
+            items[kept++] = items[i];
+        }
+    }
+    return kept;
+}
+
+static stemma_status sort_partition(void *payload, size_t partition, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    search *s = payload;
+    uint64_t *items = s->postings + s->partition_begin[partition];
+    size_t count = s->partition_begin[partition + 1] - s->partition_begin[partition];
+    stemma_status status = count > 1 ? sort_postings(items, count, error) : STEMMA_OK;
+    if (status == STEMMA_OK) {
+        s->partition_kept[partition] = drop_single_lists(items, count);
+    }
+    return status;
 }
 
 static uint32_t rank_of(uint64_t posting)
@@ -325,16 +422,13 @@ static size_t list_end(const search *s, size_t begin)
     return end;
 }
 
-/* Drops lists of one text; they pair nothing. Keeps order. */
-static void drop_single_lists(search *s)
+/* Moves together what the partitions have kept. */
+static void join_partitions(search *s)
 {
     size_t kept = 0;
-    for (size_t begin = 0, end; begin < s->posting_count; begin = end) {
-        end = list_end(s, begin);
-        if (end - begin > 1) {
-            memmove(s->postings + kept, s->postings + begin, (end - begin) * sizeof *s->postings);
-            kept += end - begin;
-        }
+    for (size_t p = 0; p < PARTITIONS; p++) {
+        memmove(s->postings + kept, s->postings + s->partition_begin[p], s->partition_kept[p] * sizeof *s->postings);
+        kept += s->partition_kept[p];
     }
     s->posting_count = kept;
 }
@@ -643,6 +737,8 @@ static void release_search(search *s)
     free(s->text_of);
     free(s->rank);
     free(s->bitmap);
+    free(s->order);
+    free(s->posting_next);
     free(s->postings);
     free(s->where);
     free(s->where_begin);
@@ -723,7 +819,7 @@ stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const
         status = stm_parallel(PARTITIONS, s.threads, sort_partition, &s, error);
     }
     if (status == STEMMA_OK) {
-        drop_single_lists(&s);
+        join_partitions(&s);
         status = set_reaches(&s, error);
     }
     if (status == STEMMA_OK) {
