@@ -564,11 +564,16 @@ static stemma_status widen_touched(stemma_case *c, stm_arena *arena, uint64_t **
                                    stemma_error *error)
 {
     const char *built;
+    size_t articles = 0;
     stemma_status status = stm_store_parameter(c->store, arena, "stage.families", &built, error);
+    if (status == STEMMA_OK && !built) {
+        status = stm_store_article_count(c->store, &articles, error);
+    }
+    bool all = built || *count == articles; /* the usual first run has touched every article */
     if (status == STEMMA_OK) {
         status = join_changed(c, arena, touched, count, error);
     }
-    if (status != STEMMA_OK || built) {
+    if (status != STEMMA_OK || all) {
         return status;
     }
     stm_stored_identity *identities;

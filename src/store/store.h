@@ -82,6 +82,8 @@ typedef struct stm_stored_identity {
 } stm_stored_identity;
 stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with_seeds, stm_stored_identity **out,
                                    size_t *count, stemma_error *error);
+/* All of them, rejected ones too. */
+stemma_status stm_store_article_count(stm_store *store, size_t *out, stemma_error *error);
 /* One whole article by key, in `arena`. */
 stemma_status stm_store_article(stm_store *store, stm_arena *arena, uint64_t key, stemma_article *out,
                                 stemma_error *error);

@@ -308,6 +308,11 @@ static stemma_status read_all(identity_reader *reader, bool with_seeds, stm_stor
     return status;
 }
 
+stemma_status stm_store_article_count(stm_store *store, size_t *out, stemma_error *error)
+{
+    return stm_store_count(store, STM_SQL_COUNT_ALL_ARTICLES, NULL, out, error);
+}
+
 stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with_seeds, stm_stored_identity **out,
                                    size_t *count, stemma_error *error)
 {

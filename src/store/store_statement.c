@@ -57,6 +57,7 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_REJECTED] = "SELECT article FROM articles WHERE rejected IS NOT NULL ORDER BY article",
     [STM_SQL_SET_PARAMETER] = "INSERT OR REPLACE INTO parameters VALUES(?1,?2)",
     [STM_SQL_GET_PARAMETER] = "SELECT value FROM parameters WHERE name = ?1",
+    [STM_SQL_COUNT_ALL_ARTICLES] = "SELECT count(*) FROM articles",
     [STM_SQL_COUNT_ARTICLES] = "SELECT count(*) FROM articles WHERE article BETWEEN ?1 AND ?2",
     [STM_SQL_COUNT_PAIRS] = "SELECT count(*) FROM pairs",
     [STM_SQL_COUNT_LINKS] = "SELECT count(*) FROM links WHERE a BETWEEN ?1 AND ?2",
