@@ -158,6 +158,9 @@ bool stm_gzip_magic(const char *bytes, size_t length);
 /* *begins: a gzip member stands here and what is in it begins with a record. */
 stemma_status stm_gzip_begins(stm_begins *begins, stm_inflater *inflater, const char *bytes, size_t length,
                               stemma_error *error);
+/* What is wrong with a file of gzip members that is no archive: DAMAGED or TRUNCATED, with the place of the member; NONE
+ * when nothing is. `whole`: the bytes are all of it. */
+stemma_status stm_gzip_fault(stemma_code *code, size_t *member, stm_slice bytes, bool whole, stemma_error *error);
 /* The first such member in [from, length), `length` when there is none. */
 stemma_status stm_gzip_find(size_t *found, stm_inflater *inflater, stm_slice bytes, size_t from, stemma_error *error);
 /* The last one behind `from`, 0 when there is none. */

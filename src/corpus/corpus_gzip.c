@@ -108,6 +108,36 @@ stemma_status stm_gzip_begins(stm_begins *begins, stm_inflater *inflater, const 
     return STEMMA_OK;
 }
 
+stemma_status stm_gzip_fault(stemma_code *code, size_t *member, stm_slice bytes, bool whole, stemma_error *error)
+{
+    char out[16 * 1024];
+    stm_inflater inflater = STM_INFLATER_INIT;
+    stm_slice left = bytes;
+    stemma_status status = STEMMA_OK;
+    *code = STEMMA_CODE_NONE;
+    while (*code == STEMMA_CODE_NONE && status == STEMMA_OK && left.length > 0 && left.bytes[0] != '\0') {
+        stm_inflated result = STM_INFLATED_FULL;
+        size_t written;
+        *member = bytes.length - left.length;
+        status = stm_inflater_begin(&inflater, STM_CODING_GZIP, error);
+        while (status == STEMMA_OK && result == STM_INFLATED_FULL) {
+            result = stm_inflater_run(&inflater, &left, out, sizeof out, &written);
+        }
+        if (result == STM_INFLATED_MEMORY) {
+            status = stm_error_memory(error);
+        } else if (result == STM_INFLATED_MORE) {
+            *code = STEMMA_CODE_REJECTED_TRUNCATED;
+        } else if (result != STM_INFLATED_DONE) {
+            *code = STEMMA_CODE_REJECTED_DAMAGED;
+        }
+    }
+    if (*code == STEMMA_CODE_REJECTED_TRUNCATED && !whole) {
+        *code = STEMMA_CODE_NONE; /* what follows has not been read */
+    }
+    stm_inflater_release(&inflater);
+    return status;
+}
+
 stemma_status stm_gzip_find(size_t *found, stm_inflater *inflater, stm_slice bytes, size_t from, stemma_error *error)
 {
     size_t at = from;

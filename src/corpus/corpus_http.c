@@ -128,6 +128,14 @@ static chunk_end take_chunk(stm_slice body, size_t *at, char *out, size_t *lengt
     return *at == body.length ? CHUNK_LAST : CHUNK_READ;
 }
 
+/* Whether a body ends as chunks do: then one that does not begin with one is damaged. */
+static bool closes_chunks(stm_slice body)
+{
+    static const char last[] = "\r\n0\r\n\r\n";
+    size_t bytes = sizeof last - 1;
+    return body.length > bytes && memcmp(body.bytes + body.length - bytes, last, bytes) == 0;
+}
+
 /* Joins chunks; a body that does not begin with one stays as it is. */
 static stemma_status undo_chunks(stm_body *verdict, stm_slice *body, stm_http_room *room, stemma_error *error)
 {
@@ -151,6 +159,7 @@ static stemma_status undo_chunks(stm_body *verdict, stm_slice *body, stm_http_ro
         size_t line = 0;
         bool chunk = count == 1 && end == CHUNK_CUT && chunk_size(*body, &line, &size) == CHUNK_READ && size > 0xFF;
         if (!chunk) {
+            *verdict = closes_chunks(*body) ? STM_BODY_PART : STM_BODY_FINE;
             return STEMMA_OK;
         }
     }

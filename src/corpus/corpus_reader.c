@@ -426,6 +426,32 @@ static stemma_code content_fault(const stm_reader *reader)
     return markup && kind == STM_NAME_TEXT && extension[0] != '\0' ? STEMMA_CODE_NONE : code;
 }
 
+/* Refuses the open file. One that is packed, or says so by its name, is looked into: what is damaged is not merely of a
+ * kind that is not read. */
+static stemma_status refuse(const stm_reader *reader, stemma_code code, stemma_error *error)
+{
+    size_t length = strlen(reader->path);
+    size_t held = reader->rest_length;
+    bool named = length > 3 && strcmp(reader->path + length - 3, ".gz") == 0 && !reader->is_stdin;
+    bool packed = code == STEMMA_CODE_REJECTED_NOT_READ_YET && held > 2 &&
+                  stm_slice_begins((stm_slice){reader->rest, 2}, "\x1F\x8B");
+    stemma_code fault = STEMMA_CODE_NONE;
+    size_t member = 0;
+    char detail[40];
+    stemma_status status = STEMMA_OK;
+    if (packed) {
+        status = stm_gzip_fault(&fault, &member, (stm_slice){reader->rest, held}, reader->at_end, error);
+    } else if (named && (code == STEMMA_CODE_REJECTED_BINARY || code == STEMMA_CODE_REJECTED_NUL)) {
+        fault = STEMMA_CODE_REJECTED_DAMAGED; /* not packed at all */
+    }
+    (void)snprintf(detail, sizeof detail, "offset %zu", member);
+    if (reader->walk.notice && status == STEMMA_OK) {
+        stemma_notice notice = {fault ? fault : code, reader->input, 0, fault ? detail : NULL};
+        reader->walk.notice(reader->walk.payload, &notice);
+    }
+    return status;
+}
+
 /* *taken: the open file is an archive, by its name or by what it holds, and has a reader of its own. */
 static stemma_status take_archive(stm_reader *reader, bool *taken, stemma_error *error)
 {
@@ -469,8 +495,7 @@ static stemma_status begin_file(stm_reader *reader, uint64_t bytes, bool *fine, 
     }
     *fine = code == STEMMA_CODE_NONE;
     if (!*fine) {
-        tell(reader, code, 0);
-        return STEMMA_OK;
+        return refuse(reader, code, error);
     }
     reader->format = format_of(reader);
     return reader->format == STM_FORMAT_CSV ? take_header(reader, fine, error) : STEMMA_OK;

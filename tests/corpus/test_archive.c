@@ -422,6 +422,14 @@ static void test_what_is_no_archive(void **state)
     expect_told(help_text("empty.wacz", ""), STEMMA_CODE_REJECTED_EMPTY);
     expect_told(help_text("text.warc", "not a record at all"), STEMMA_CODE_REJECTED_DAMAGED);
     expect_told(help_text("text.wacz", "not a zip file"), STEMMA_CODE_REJECTED_DAMAGED);
+    expect_told(help_file("cut.txt.gz", text.data, text.length - 9), STEMMA_CODE_REJECTED_TRUNCATED);
+    text.data[2] = 7; /* a compression that there is not */
+    expect_told(help_file("odd.txt.gz", text.data, text.length), STEMMA_CODE_REJECTED_DAMAGED);
+    text.data[2] = 8;
+    text.data[text.length - 6] ^= 1; /* of the checksum */
+    expect_told(help_file("sum.txt.gz", text.data, text.length), STEMMA_CODE_REJECTED_DAMAGED);
+    text.data[text.length - 6] ^= 1;
+    expect_told(help_file("not.gz", "\x1F\x7B\x08\x08\0\0", 6), STEMMA_CODE_REJECTED_DAMAGED);
     expect_told(help_file("text.warc.gz", text.data, text.length), STEMMA_CODE_REJECTED_DAMAGED);
     expect_told(help_file("text.gz", text.data, text.length), STEMMA_CODE_REJECTED_NOT_READ_YET);
     expect_told(help_file("x.warc.lz4", "\x04\x22\x4D\x18....", 8), STEMMA_CODE_REJECTED_NOT_READ_YET);
