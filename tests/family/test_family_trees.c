@@ -19,6 +19,7 @@ typedef struct graph {
     bool edge[MEMBERS_MAX][MEMBERS_MAX]; /* [child][parent] */
     double utility[MEMBERS_MAX][MEMBERS_MAX];
     double root[MEMBERS_MAX];
+    size_t settled[MEMBERS_MAX]; /* by the user: the parent, `count` for the root, SIZE_MAX where nothing was said */
 } graph;
 
 static double random_unit(uint64_t *state)
@@ -34,6 +35,7 @@ static void random_graph(graph *g, uint64_t *state)
     double spread = 8 * random_unit(state);
     for (size_t c = 0; c < g->count; c++) {
         g->root[c] = spread * (random_unit(state) - 0.5);
+        g->settled[c] = SIZE_MAX;
         for (size_t p = 0; p < g->count; p++) {
             g->edge[c][p] = c != p && random_unit(state) < density;
             g->utility[c][p] = spread * (random_unit(state) - 0.5);
@@ -89,7 +91,8 @@ static double weight_of(const graph *g, const size_t *parent)
 {
     double sum = 0;
     for (size_t m = 0; m < g->count; m++) {
-        if (parent[m] != g->count && !g->edge[m][parent[m]]) {
+        bool against = g->settled[m] != SIZE_MAX && g->settled[m] != parent[m];
+        if (against || (parent[m] != g->count && !g->edge[m][parent[m]])) {
             return 0;
         }
         sum += parent[m] == g->count ? g->root[m] : g->utility[m][parent[m]];
@@ -144,6 +147,58 @@ static void check_probabilities(const stm_kin *kin, const graph *g, const oracle
             sum += kin->candidates[k].probability;
         }
         assert_true(fabs(sum - 1) < 1e-9);
+    }
+}
+
+/* Settles some members at random, in no circle: whoever is settled hangs on one of smaller number. Every settled edge is
+ * a candidate. */
+static void settle_some(graph *g, uint64_t *state)
+{
+    for (size_t c = 0; c < g->count; c++) {
+        if (random_unit(state) < 0.4) {
+            size_t choice = (size_t)(random_unit(state) * (double)(c + 1));
+            g->settled[c] = choice == c ? g->count : choice;
+            if (choice != c) {
+                g->edge[c][choice] = true;
+            }
+        }
+    }
+}
+
+/* As family_pins.c leaves the candidates of a settled member. */
+static void pin_candidates(graph *pinned, const graph *g)
+{
+    *pinned = *g;
+    for (size_t c = 0; c < g->count; c++) {
+        if (g->settled[c] == SIZE_MAX) {
+            continue;
+        }
+        for (size_t p = 0; p < g->count; p++) {
+            pinned->edge[c][p] = p == g->settled[c];
+        }
+        pinned->root[c] = g->settled[c] == g->count ? g->root[c] : -HUGE_VAL;
+    }
+}
+
+/* What the user settled leaves the probabilities of the other members at those given what was settled: of all trees,
+ * those are counted that agree with it. */
+static void test_settled_sources_condition_the_rest(void **state)
+{
+    (void)state;
+    uint64_t random = 77;
+    for (int round = 0; round < 400; round++) {
+        graph g;
+        graph pinned;
+        oracle o;
+        stm_kin kin;
+        random_graph(&g, &random);
+        settle_some(&g, &random);
+        list_trees(&o, &g);
+        pin_candidates(&pinned, &g);
+        fill(&kin, &pinned);
+        assert_int_equal(stm_kin_weigh_trees(&kin, NULL), STEMMA_OK);
+        check_probabilities(&kin, &pinned, &o);
+        stm_kin_release(&kin);
     }
 }
 
@@ -362,6 +417,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_theorem_against_all_trees),
+        cmocka_unit_test(test_settled_sources_condition_the_rest),
         cmocka_unit_test(test_number_of_roots),
         cmocka_unit_test(test_order_is_a_softmax),
         cmocka_unit_test(test_extreme_utilities),
