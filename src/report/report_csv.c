@@ -165,6 +165,19 @@ static void edge_line(csv_line *line, const stemma_results *results, size_t row)
     cell_json(line);
 }
 
+static void decision_line(csv_line *line, const stemma_results *results, size_t row)
+{
+    const stemma_decision *decision = &results->decisions[row];
+    cell_number(line, (double)decision->number);
+    cell_string(line, stm_report_decision_word(decision->type));
+    cell_string(line, stm_report_state_word(decision->state));
+    cell_string(line, decision->article_id);
+    cell_string(line, decision->other_id);
+    cell_string(line, decision->value);
+    cell_string(line, decision->before);
+    cell_string(line, decision->note);
+}
+
 typedef struct csv_table {
     const char *name;
     const char *header;
@@ -180,7 +193,9 @@ static const csv_table tables[] = {
     {"links.csv", "a,b,kind,score,a_share,b_share", link_line},
     {"families.csv", "family,members,origins_low,origins_expected,origins_high", family_line},
     {"edges.csv", "family,parent,child,probability,runner_up,runner_up_probability,basis,parents,also", edge_line},
+    {"decisions.csv", "decision,type,state,article,other,value,before,note", decision_line},
 };
+#define TABLES (sizeof tables / sizeof *tables)
 
 static stemma_status write_table(const csv_table *table, const stemma_results *results, size_t count,
                                  stm_report_folder *folder, stemma_error *error)
@@ -205,13 +220,18 @@ static stemma_status write_table(const csv_table *table, const stemma_results *r
 
 stemma_status stm_report_write_csv(const stemma_results *results, stm_report_folder *folder, stemma_error *error)
 {
-    const size_t counts[] = {results->article_count, results->passage_count, results->link_count, results->family_count,
-                             results->edge_count};
-    const char *absent[6] = {NULL};
+    const size_t counts[TABLES] = {results->article_count, results->passage_count, results->link_count,
+                                   results->family_count,  results->edge_count,    results->decision_count};
+    const bool built[TABLES] = {true,
+                                results->has_passages,
+                                results->has_passages,
+                                results->has_families,
+                                results->has_families,
+                                results->decision_count > 0};
+    const char *absent[TABLES + 1] = {NULL};
     size_t absent_count = 0;
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        bool built = i == 0 || (i < 3 ? results->has_passages : results->has_families);
-        if (!built) {
+    for (size_t i = 0; i < TABLES; i++) {
+        if (!built[i]) {
             absent[absent_count++] = tables[i].name;
             continue;
         }
