@@ -13,13 +13,15 @@
 static stemma_status judge_blocks(stm_page *page, stm_arena *arena, stemma_error *error)
 {
     const float *rows = stm_body_features(arena, page);
-    if (!rows) {
+    float *odds = rows ? stm_arena_alloc(arena, (page->block_count + 1) * sizeof *odds) : NULL;
+    if (!odds) {
         return stm_error_memory(error);
     }
+    stm_body_odds(odds, rows, page->block_count);
     for (size_t i = 0; i < page->block_count; i++) {
         stm_block *block = &page->blocks[i];
         bool quoted = (page->inside[block->node] & STM_INSIDE_QUOTE) != 0;
-        block->odds = stm_body_odds(rows + i * STM_FEATURE_COUNT);
+        block->odds = odds[i];
         float wanted = block->phrase ? PHRASE_ODDS : quoted ? QUOTED_ODDS : KEPT_ODDS;
         block->kept = block->odds >= wanted && !block->is_title;
     }

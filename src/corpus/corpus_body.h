@@ -32,8 +32,15 @@ typedef enum stm_group_bit {
 } stm_group_bit;
 #define STM_GROUP(name) (1u << STM_GROUP_BIT_##name)
 
+/* Names met before, for pages say the same ones over and over: places of values in the page. Begins as zeros. */
+typedef struct stm_names_met {
+    struct {
+        uint32_t begin, length, groups;
+    } slots[256];
+} stm_names_met;
+
 /* The groups of one element's own names. */
-uint32_t stm_body_groups(const stm_dom *dom, uint32_t node);
+uint32_t stm_body_groups(stm_names_met *met, const stm_dom *dom, uint32_t node);
 /* The groups of one name: its words, split at marks and capitals. */
 uint32_t stm_body_groups_of_name(const char *name, size_t length);
 
@@ -121,15 +128,15 @@ typedef enum stm_feature {
 
 /* STM_FEATURE_COUNT numbers a block, in `arena`. NULL when memory runs out. */
 float *stm_body_features(stm_arena *arena, const stm_page *page);
-/* Log odds that a block with these numbers is of the article. */
-float stm_body_odds(const float features[STM_FEATURE_COUNT]);
+/* Log odds that each of `count` blocks with these numbers is of the article. */
+void stm_body_odds(float *odds, const float *rows, size_t count);
 
 /* Whether a plain text looks like a page that was scraped with its frame. */
 bool stm_body_is_dump(stm_slice text);
 /* A plain text as a page of one element a line. Errors: E_MEMORY. */
 stemma_status stm_page_of_lines(stm_page *page, stm_slice text, stemma_error *error);
-/* Log odds that a line of a dump is of the article. */
-float stm_body_line_odds(const float features[STM_FEATURE_COUNT]);
+/* Log odds that each of `count` lines of a dump is of the article. */
+void stm_body_line_odds(float *odds, const float *rows, size_t count);
 /* The lines of a dump that are the page's frame: slices of `text`, in order, the array in `arena`. Errors: E_MEMORY. */
 stemma_status stm_body_judge_lines(stm_arena *arena, stm_slice text, stm_slice **frame, size_t *count,
                                    stemma_error *error);

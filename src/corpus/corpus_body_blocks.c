@@ -62,7 +62,7 @@ static bool of_head(stm_tag tag)
            tag == STM_TAG_script || tag == STM_TAG_style || tag == STM_TAG_title || tag == STM_TAG_OTHER;
 }
 
-static void mark_node(stm_page *page, uint32_t i)
+static void mark_node(stm_page *page, stm_names_met *met, uint32_t i)
 {
     const stm_dom *dom = &page->dom;
     const stm_dom_node *node = &dom->nodes[i];
@@ -85,7 +85,7 @@ static void mark_node(stm_page *page, uint32_t i)
         page->block_of[i] = i;
     }
     if (node->tag != STM_TAG_html && node->tag != STM_TAG_body) {
-        page->groups[i] = stm_body_groups(dom, i);
+        page->groups[i] = stm_body_groups(met, dom, i);
         page->around[i] |= page->groups[i];
     }
 }
@@ -104,8 +104,9 @@ stemma_status stm_page_mark(stm_page *page, stemma_error *error)
         !page->good) {
         return stm_error_memory(error);
     }
+    stm_names_met met = {0};
     for (uint32_t i = 0; i < count; i++) {
-        mark_node(page, i);
+        mark_node(page, &met, i);
     }
     return STEMMA_OK;
 }

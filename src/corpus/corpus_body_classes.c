@@ -794,7 +794,24 @@ static uint32_t groups_of_role(stm_slice role)
     return 0;
 }
 
-uint32_t stm_body_groups(const stm_dom *dom, uint32_t node)
+/* The groups of a value of the page, looked up among those met before. */
+static uint32_t groups_of_value(stm_names_met *met, const stm_dom *dom, stm_slice value)
+{
+    uint64_t hash = value.length * UINT64_C(0x9E3779B97F4A7C15);
+    for (size_t i = 0; i < value.length; i += 1 + value.length / 16) {
+        hash = (hash ^ (unsigned char)value.bytes[i]) * UINT64_C(0x100000001B3);
+    }
+    size_t slot = (hash ^ hash >> 32) % (sizeof met->slots / sizeof *met->slots);
+    const char *known = dom->values.data + met->slots[slot].begin;
+    if (met->slots[slot].length != value.length || memcmp(known, value.bytes, value.length) != 0) {
+        met->slots[slot].begin = (uint32_t)(value.bytes - dom->values.data);
+        met->slots[slot].length = (uint32_t)value.length;
+        met->slots[slot].groups = stm_body_groups_of_name(value.bytes, value.length);
+    }
+    return met->slots[slot].groups;
+}
+
+uint32_t stm_body_groups(stm_names_met *met, const stm_dom *dom, uint32_t node)
 {
     static const stm_attribute names[] = {STM_ATTRIBUTE_class, STM_ATTRIBUTE_id, STM_ATTRIBUTE_itemprop,
                                           STM_ATTRIBUTE_data_component, STM_ATTRIBUTE_data_testid};
@@ -804,7 +821,7 @@ uint32_t stm_body_groups(const stm_dom *dom, uint32_t node)
     }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         stm_slice value = stm_dom_attribute_of(dom, node, names[i]);
-        groups |= value.bytes ? stm_body_groups_of_name(value.bytes, value.length) : 0;
+        groups |= value.length > 0 ? groups_of_value(met, dom, value) : 0;
     }
     groups |= groups_of_role(stm_dom_attribute_of(dom, node, STM_ATTRIBUTE_role));
     return is_hidden(dom, node) ? groups | STM_GROUP(HIDDEN) : groups;

@@ -104,14 +104,16 @@ stemma_status stm_body_judge_lines(stm_arena *arena, stm_slice text, stm_slice *
     *count = 0;
     stemma_status status = stm_page_of_lines(&page, text, error);
     const float *rows = status == STEMMA_OK ? stm_body_features(&scratch, &page) : NULL;
-    if (rows) {
+    float *odds = rows ? stm_arena_alloc(&scratch, (page.block_count + 1) * sizeof *odds) : NULL;
+    if (odds) {
+        stm_body_line_odds(odds, rows, page.block_count);
         *frame = stm_arena_alloc(arena, (page.block_count + 1) * sizeof **frame);
     }
     if (status == STEMMA_OK && !*frame) {
         status = stm_error_memory(error);
     }
     for (size_t i = 0; status == STEMMA_OK && i < page.block_count; i++) {
-        if (stm_body_line_odds(rows + i * STM_FEATURE_COUNT) < MENU_ODDS) {
+        if (odds[i] < MENU_ODDS) {
             const stm_dom_node *node = &page.dom.nodes[page.blocks[i].node];
             (*frame)[(*count)++] = (stm_slice){text.bytes + node->text_begin, node->text_end - node->text_begin};
         }

@@ -24,6 +24,13 @@ static const char *const attribute_names[STM_ATTRIBUTE_COUNT] = {
 #undef ATTRIBUTE_ROW
 };
 
+/* What a name means, by the place where libxml2 keeps it: it keeps each name once. */
+typedef struct known_name {
+    const xmlChar *name;
+    uint8_t meaning;
+} known_name;
+#define KNOWN_NAMES 64
+
 /* What is being built: the open elements, and how deep we are in something that is dropped. */
 typedef struct building {
     stm_dom *dom;
@@ -33,6 +40,7 @@ typedef struct building {
     size_t dropped; /* elements open within the dropped one, itself included; 0 outside */
     bool json;      /* the dropped element is JSON-LD: its content is kept */
     bool failed;
+    known_name tags[KNOWN_NAMES], attributes[KNOWN_NAMES];
 } building;
 
 bool stm_tag_is_block(stm_tag tag)
@@ -62,6 +70,32 @@ static stm_tag tag_named(const char *name)
         }
     }
     return STM_TAG_OTHER;
+}
+
+static known_name *slot_of(known_name *names, const xmlChar *name)
+{
+    return &names[(uintptr_t)name / 8 % KNOWN_NAMES];
+}
+
+static stm_tag tag_of(building *b, const xmlChar *name)
+{
+    known_name *slot = slot_of(b->tags, name);
+    if (slot->name != name) {
+        *slot = (known_name){name, (uint8_t)tag_named((const char *)name)};
+    }
+    return (stm_tag)slot->meaning;
+}
+
+/* STM_ATTRIBUTE_COUNT for one that nobody reads. */
+static stm_attribute attribute_of(building *b, const xmlChar *name)
+{
+    known_name *slot = slot_of(b->attributes, name);
+    if (slot->name != name) {
+        const char *const *found =
+            bsearch(name, attribute_names, STM_ATTRIBUTE_COUNT, sizeof *attribute_names, compare_attribute);
+        *slot = (known_name){name, (uint8_t)(found ? found - attribute_names : STM_ATTRIBUTE_COUNT)};
+    }
+    return (stm_attribute)slot->meaning;
 }
 
 /* Without memory, or over a cap, the parser is stopped. */
@@ -110,15 +144,14 @@ static void add_attribute(building *b, uint32_t node, stm_attribute name, stm_sl
 static void add_attributes(building *b, uint32_t node, const xmlChar **given)
 {
     for (; given && *given; given += 2) {
-        const char *const *found =
-            bsearch(*given, attribute_names, STM_ATTRIBUTE_COUNT, sizeof *attribute_names, compare_attribute);
-        if (!found || b->failed || b->dom->nodes[node].attribute_count >= STM_ATTRIBUTE_COUNT) {
+        stm_attribute name = attribute_of(b, *given);
+        if (name == STM_ATTRIBUTE_COUNT || b->failed || b->dom->nodes[node].attribute_count >= STM_ATTRIBUTE_COUNT) {
             continue;
         }
         const char *value = given[1] ? (const char *)given[1] : "";
         size_t length = strlen(value);
         if (length <= VALUE_BYTES_MAX && stm_utf8_valid(value, length)) {
-            add_attribute(b, node, (stm_attribute)(found - attribute_names), (stm_slice){value, length});
+            add_attribute(b, node, name, (stm_slice){value, length});
         }
     }
 }
@@ -140,7 +173,7 @@ static void start_element(void *payload, const xmlChar *name, const xmlChar **gi
         b->dropped++;
         return;
     }
-    stm_tag tag = tag_named((const char *)name);
+    stm_tag tag = tag_of(b, name);
     if (b->depth >= STM_DOM_DEPTH_MAX || STM_RESERVE(b->open, b->open_capacity, b->depth + 1, NULL) != STEMMA_OK) {
         stop(b, b->depth < STM_DOM_DEPTH_MAX);
         return;
@@ -359,86 +392,4 @@ stm_slice stm_dom_attribute_of(const stm_dom *dom, uint32_t node, stm_attribute 
         }
     }
     return (stm_slice){NULL, 0};
-}
-
-/* ------------------------------------------------------------------ before parsing */
-
-/* Old references that stand without a semicolon: those of Latin-1, and the four of markup. */
-static bool old_reference(const char *name, size_t length)
-{
-    static const char *const names[] = {
-        "AElig",  "Aacute", "Acirc",  "Agrave", "Aring",  "Atilde", "Auml",   "Ccedil", "ETH",    "Eacute",
-        "Ecirc",  "Egrave", "Euml",   "Iacute", "Icirc",  "Igrave", "Iuml",   "Ntilde", "Oacute", "Ocirc",
-        "Ograve", "Oslash", "Otilde", "Ouml",   "THORN",  "Uacute", "Ucirc",  "Ugrave", "Uuml",   "Yacute",
-        "aacute", "acirc",  "acute",  "aelig",  "agrave", "amp",    "aring",  "atilde", "auml",   "brvbar",
-        "ccedil", "cedil",  "cent",   "copy",   "curren", "deg",    "divide", "eacute", "ecirc",  "egrave",
-        "eth",    "euml",   "frac12", "frac14", "frac34", "gt",     "iacute", "icirc",  "iexcl",  "igrave",
-        "iquest", "iuml",   "laquo",  "lt",     "macr",   "micro",  "middot", "nbsp",   "not",    "ntilde",
-        "oacute", "ocirc",  "ograve", "ordf",   "ordm",   "oslash", "otilde", "ouml",   "para",   "plusmn",
-        "pound",  "quot",   "raquo",  "reg",    "sect",   "shy",    "sup1",   "sup2",   "sup3",   "szlig",
-        "thorn",  "times",  "uacute", "ucirc",  "ugrave", "uml",    "uuml",   "yacute", "yen",    "yuml"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool alphanumeric(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/* Bytes of the old reference at `at`, behind its "&", that a letter or digit follows; 0 when it needs no help. */
-static size_t bare_reference(const char *at, const char *end)
-{
-    size_t run = 0;
-    while (at + run < end && run < 32 && alphanumeric(at[run])) {
-        run++;
-    }
-    if (run < 3 || (at + run < end && at[run] == ';')) {
-        return 0;
-    }
-    for (size_t length = run - 1 < 6 ? run - 1 : 6; length >= 2; length--) {
-        if (old_reference(at, length)) {
-            return length;
-        }
-    }
-    return 0;
-}
-
-/* "&AMP", which libxml2 does not know. */
-static bool shouted(const char *at, const char *end)
-{
-    return end - at >= 3 && memcmp(at, "AMP", 3) == 0;
-}
-
-void stm_html_prepare(stm_buffer *out, stm_slice html)
-{
-    const char *end = html.bytes + html.length;
-    bool inside_tag = false;
-    const char *copied = html.bytes;
-    for (const char *at = html.bytes; at < end; at++) {
-        bool text = *at == '&' && !inside_tag;
-        size_t reference = !text ? 0 : shouted(at + 1, end) ? 3 : bare_reference(at + 1, end);
-        inside_tag = *at == '<' ? true : *at == '>' ? false : inside_tag;
-        if (*at != '\0' && reference == 0) {
-            continue;
-        }
-        stm_buffer_bytes(out, copied, (size_t)(at - copied));
-        if (*at == '\0') {
-            copied = at + 1;
-        } else if (shouted(at + 1, end)) {
-            stm_buffer_string(out, "&amp;");
-            copied = at + 4 + (at + 4 < end && at[4] == ';');
-            at = copied - 1;
-        } else {
-            stm_buffer_bytes(out, at, reference + 1);
-            stm_buffer_char(out, ';');
-            copied = at + reference + 1;
-            at = copied - 1;
-        }
-    }
-    stm_buffer_bytes(out, copied, (size_t)(end - copied));
 }

@@ -100,7 +100,8 @@ static inline stm_slice stm_dom_text_of(const stm_dom *dom, uint32_t node)
                                        : (stm_slice){"", 0};
 }
 
-/* Copies UTF-8 `html` so that libxml2 reads it as the standard does: no NUL bytes, semicolons behind old references. */
+/* Copies UTF-8 `html` so that libxml2 reads it as the standard does, without NUL bytes and with semicolons behind old
+ * references, and without the contents of scripts (but JSON-LD), styles, drawings and comments. */
 void stm_html_prepare(stm_buffer *out, stm_slice html);
 
 #endif

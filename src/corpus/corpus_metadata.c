@@ -109,7 +109,7 @@ void stm_page_mark_titles(stm_page *page, const char *title)
         stm_block *block = &page->blocks[i];
         size_t length = block->end - block->begin;
         char key[KEY_BYTES];
-        if (length > 400 || length + 40 < wanted_length) {
+        if (length > 400 || length + 40 < wanted_length || length > wanted_length * 4 + 40) {
             continue;
         }
         size_t key_length = stm_metadata_key(key, sizeof key, page->text.data + block->begin, length);

@@ -197,7 +197,7 @@ static unsigned title_rank(const stm_page *page, size_t index, const char *wante
     char key[512];
     stm_slice text = block_text(page, index);
     stm_tag tag = (stm_tag)page->dom.nodes[page->blocks[index].node].tag;
-    if (text.length > 600) {
+    if (text.length > 600 || text.length < length || (tag != STM_TAG_h1 && text.length > length * 3 + 40)) {
         return 0;
     }
     size_t have = stm_metadata_key(key, sizeof key, text.bytes, text.length);
@@ -250,24 +250,36 @@ static bool near_title(search *q, size_t most)
     return false;
 }
 
-/* Behind one of these words stands the day of publication, whatever else the line says. */
+/* Where a label ends behind which the day of publication stands, whatever else the line says. */
 static size_t behind_label(stm_slice text)
 {
     static const char *const labels[] = {"ublished",   "osted on",       "eröffentlicht", "rschienen",
-                                         "rstellt am", "rstellt:",       "ieser Artikel", "ieser Beitrag",
+                                         "rstellt am", "rstellt:",       "ser Artikel",   "ser Beitrag",
                                          "ublié le",   "ublié :",        "is en ligne",   "ublicado",
                                          "ubblicato",  "публиковано",    "публіковано",   "Дата публикации",
                                          "نشر",        "تاريخ النشر",    "ayınlanma",     "ayınlandı",
                                          "klenme",     "ublication date"};
+    const char *end = text.bytes + text.length;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         size_t length = strlen(labels[i]);
-        for (size_t at = 0; at + length <= text.length; at++) {
-            if (memcmp(text.bytes + at, labels[i], length) == 0) {
-                return at + length;
+        const char *at = text.bytes;
+        while ((size_t)(end - at) > length && (at = memchr(at, *labels[i], (size_t)(end - at) - length)) != NULL) {
+            if (memcmp(at, labels[i], length) == 0) {
+                return (size_t)(at - text.bytes) + length;
             }
+            at++;
         }
     }
     return text.length;
+}
+
+static bool has_digit(stm_slice text)
+{
+    size_t at = 0;
+    while (at < text.length && !digit(text.bytes[at])) {
+        at++;
+    }
+    return at < text.length;
 }
 
 /* "Published on 4 March 2020", "Dieser Artikel wurde am 4. März 2020 um 14:48 von ..." */
@@ -276,7 +288,7 @@ static bool labelled_lines(search *q)
     enum { LABEL_ROOM = 24 };
     for (size_t i = 0; i < q->page->block_count; i++) {
         stm_slice text = block_text(q->page, i);
-        size_t begin = text.length <= LINE_BYTES * 2 ? behind_label(text) : text.length;
+        size_t begin = text.length <= LINE_BYTES * 2 && has_digit(text) ? behind_label(text) : text.length;
         stemma_interval interval;
         size_t at;
         if (begin == text.length || apart(q, q->page->blocks[i].node, STM_GROUP(COMMENT) | STM_GROUP(RELATED))) {

@@ -68,9 +68,11 @@ static bool ends_key(const title_key *whole, const title_key *part)
 
 static bool holds_bytes(const title_key *whole, const char *part, size_t length)
 {
-    for (size_t i = 0; length > 0 && i + length <= whole->length; i++) {
-        if (memcmp(whole->bytes + i, part, length) == 0) {
-            return true;
+    const char *end = whole->bytes + whole->length;
+    for (const char *at = whole->bytes; length > 0 && (size_t)(end - at) >= length; at++) {
+        at = memchr(at, *part, (size_t)(end - at) - length + 1);
+        if (!at || memcmp(at, part, length) == 0) {
+            return at != NULL;
         }
     }
     return false;
