@@ -10,29 +10,32 @@
 #define PHRASE_ODDS 4.0f    /* a line of menus and share bars, by its words */
 #define QUOTED_ODDS (-0.5f) /* collections differ on quotations; they are part of the story */
 
-static stemma_status judge_blocks(stm_page *page, stm_arena *arena, stemma_error *error)
+static float wanted_odds(const stm_page *page, const stm_block *block)
+{
+    bool quoted = (page->inside[block->node] & STM_INSIDE_QUOTE) != 0;
+    return block->phrase ? PHRASE_ODDS : quoted ? QUOTED_ODDS : KEPT_ODDS;
+}
+
+static stemma_status judge_blocks(stm_page *page, stm_arena *arena, bool odds_in_full, stemma_error *error)
 {
     const float *rows = stm_body_features(arena, page);
-    float *odds = rows ? stm_arena_alloc(arena, (page->block_count + 1) * sizeof *odds) : NULL;
-    if (!odds) {
+    if (!rows) {
         return stm_error_memory(error);
     }
-    stm_body_odds(odds, rows, page->block_count);
     for (size_t i = 0; i < page->block_count; i++) {
         stm_block *block = &page->blocks[i];
-        bool quoted = (page->inside[block->node] & STM_INSIDE_QUOTE) != 0;
-        block->odds = odds[i];
-        float wanted = block->phrase ? PHRASE_ODDS : quoted ? QUOTED_ODDS : KEPT_ODDS;
+        float wanted = wanted_odds(page, block);
+        block->odds = stm_body_odds(rows + i * STM_FEATURE_COUNT, odds_in_full ? NULL : &wanted);
         block->kept = block->odds >= wanted && !block->is_title;
     }
     return STEMMA_OK;
 }
 
-stemma_status stm_body_judge(stm_page *page, stemma_error *error)
+stemma_status stm_body_judge(stm_page *page, bool odds_in_full, stemma_error *error)
 {
     stm_arena arena = STM_ARENA_INIT;
     page->block_count = page->block_count < BLOCKS_MAX ? page->block_count : BLOCKS_MAX;
-    stemma_status status = judge_blocks(page, &arena, error);
+    stemma_status status = judge_blocks(page, &arena, odds_in_full, error);
     stm_arena_release(&arena);
     return status;
 }

@@ -128,21 +128,22 @@ typedef enum stm_feature {
 
 /* STM_FEATURE_COUNT numbers a block, in `arena`. NULL when memory runs out. */
 float *stm_body_features(stm_arena *arena, const stm_page *page);
-/* Log odds that each of `count` blocks with these numbers is of the article. */
-void stm_body_odds(float *odds, const float *rows, size_t count);
+/* Log odds that a block with these numbers is of the article. With `wanted` only the side of it on which they lie is
+ * sure, which costs less. */
+float stm_body_odds(const float features[STM_FEATURE_COUNT], const float *wanted);
 
 /* Whether a plain text looks like a page that was scraped with its frame. */
 bool stm_body_is_dump(stm_slice text);
 /* A plain text as a page of one element a line. Errors: E_MEMORY. */
 stemma_status stm_page_of_lines(stm_page *page, stm_slice text, stemma_error *error);
-/* Log odds that each of `count` lines of a dump is of the article. */
-void stm_body_line_odds(float *odds, const float *rows, size_t count);
+/* Log odds that a line of a dump is of the article; `wanted` as above. */
+float stm_body_line_odds(const float features[STM_FEATURE_COUNT], const float *wanted);
 /* The lines of a dump that are the page's frame: slices of `text`, in order, the array in `arena`. Errors: E_MEMORY. */
 stemma_status stm_body_judge_lines(stm_arena *arena, stm_slice text, stm_slice **frame, size_t *count,
                                    stemma_error *error);
 
-/* Judges the blocks: sets odds and kept. Errors: E_MEMORY. */
-stemma_status stm_body_judge(stm_page *page, stemma_error *error);
+/* Judges the blocks: sets odds and kept. The odds are exact `odds_in_full`, else only on the right side. Errors: E_MEMORY. */
+stemma_status stm_body_judge(stm_page *page, bool odds_in_full, stemma_error *error);
 /* The text of the kept blocks: paragraphs a blank line apart, items and lines of a table one line. */
 void stm_body_text(stm_buffer *out, const stm_page *page);
 /* What stands between two kept blocks in that text. */

@@ -13,7 +13,7 @@
 #define LINES_MIN ((size_t)24)
 #define LINES_MAX ((size_t)20000)
 #define SHORT_BYTES ((size_t)60)
-#define MENU_ODDS (-0.4f) /* to hide a sentence costs more than to leave a footer */
+static const float menu_odds = -0.4f; /* to hide a sentence costs more than to leave a footer */
 
 static bool white(char c)
 {
@@ -104,16 +104,14 @@ stemma_status stm_body_judge_lines(stm_arena *arena, stm_slice text, stm_slice *
     *count = 0;
     stemma_status status = stm_page_of_lines(&page, text, error);
     const float *rows = status == STEMMA_OK ? stm_body_features(&scratch, &page) : NULL;
-    float *odds = rows ? stm_arena_alloc(&scratch, (page.block_count + 1) * sizeof *odds) : NULL;
-    if (odds) {
-        stm_body_line_odds(odds, rows, page.block_count);
+    if (rows) {
         *frame = stm_arena_alloc(arena, (page.block_count + 1) * sizeof **frame);
     }
     if (status == STEMMA_OK && !*frame) {
         status = stm_error_memory(error);
     }
     for (size_t i = 0; status == STEMMA_OK && i < page.block_count; i++) {
-        if (odds[i] < MENU_ODDS) {
+        if (stm_body_line_odds(rows + i * STM_FEATURE_COUNT, &menu_odds) < menu_odds) {
             const stm_dom_node *node = &page.dom.nodes[page.blocks[i].node];
             (*frame)[(*count)++] = (stm_slice){text.bytes + node->text_begin, node->text_end - node->text_begin};
         }

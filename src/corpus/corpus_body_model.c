@@ -3,8 +3,6 @@
  * the same on every machine: comparisons of floats and one sum in a fixed order. */
 #include "corpus/corpus_body.h"
 
-#include <string.h>
-
 /* A node's left child is the next one, its right child `skip` further; a leaf has no `skip`. */
 typedef struct model_node {
     float value; /* threshold, or a leaf's number */
@@ -12,54 +10,42 @@ typedef struct model_node {
     uint8_t feature;
 } model_node;
 
+/* Where a tree begins, and how far all trees behind it can still move the sum. */
+typedef struct model_tree {
+    uint32_t root;
+    float down, up;
+} model_tree;
+
 #include "corpus_body_model_table.h"
 #include "corpus_line_model_table.h"
 
-enum { ROWS_TOGETHER = 4 };
+#define ROUNDING 0.01f /* more than sums of floats can err */
 
-/* One tree for four rows: what waits for one row's number is done for the others meanwhile. A row that has come to its
- * leaf stays there. */
-static void add_tree(float sums[ROWS_TOGETHER], const model_node *root, const float *const rows[ROWS_TOGETHER])
+/* Most blocks are plain: menus after a third of the trees. With `wanted`, a sum is given up where no tree behind can
+ * bring it to the other side of that. */
+static float sum_of_trees(const model_node *nodes, const model_tree *trees, size_t count, const float *features,
+                          const float *wanted)
 {
-    const model_node *at[ROWS_TOGETHER] = {root, root, root, root};
-    unsigned moving = 1;
-    while (moving != 0) {
-        moving = 0;
-        for (unsigned i = 0; i < ROWS_TOGETHER; i++) {
-            unsigned skip = at[i]->skip;
-            unsigned next = skip != 0;
-            at[i] += rows[i][at[i]->feature] <= at[i]->value ? next : skip;
-            moving |= skip;
+    float sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        const model_node *node = &nodes[trees[i].root];
+        while (node->skip != 0) {
+            node += features[node->feature] <= node->value ? 1 : node->skip;
+        }
+        sum += node->value;
+        if (wanted && (sum + trees[i].up < *wanted - ROUNDING || sum + trees[i].down > *wanted + ROUNDING)) {
+            break;
         }
     }
-    for (unsigned i = 0; i < ROWS_TOGETHER; i++) {
-        sums[i] += at[i]->value;
-    }
+    return sum;
 }
 
-static void sum_trees(float *odds, const model_node *nodes, const unsigned *roots, size_t trees, const float *rows,
-                      size_t count)
+float stm_body_odds(const float features[STM_FEATURE_COUNT], const float *wanted)
 {
-    for (size_t first = 0; first < count; first += ROWS_TOGETHER) {
-        const float *four[ROWS_TOGETHER];
-        float sums[ROWS_TOGETHER] = {0};
-        for (size_t i = 0; i < ROWS_TOGETHER; i++) {
-            size_t row = first + i < count ? first + i : first;
-            four[i] = rows + row * STM_FEATURE_COUNT;
-        }
-        for (size_t tree = 0; tree < trees; tree++) {
-            add_tree(sums, &nodes[roots[tree]], four);
-        }
-        memcpy(odds + first, sums, (count - first < ROWS_TOGETHER ? count - first : ROWS_TOGETHER) * sizeof *odds);
-    }
+    return sum_of_trees(body_nodes, body_trees, sizeof body_trees / sizeof *body_trees, features, wanted);
 }
 
-void stm_body_odds(float *odds, const float *rows, size_t count)
+float stm_body_line_odds(const float features[STM_FEATURE_COUNT], const float *wanted)
 {
-    sum_trees(odds, body_nodes, body_roots, sizeof body_roots / sizeof *body_roots, rows, count);
-}
-
-void stm_body_line_odds(float *odds, const float *rows, size_t count)
-{
-    sum_trees(odds, line_nodes, line_roots, sizeof line_roots / sizeof *line_roots, rows, count);
+    return sum_of_trees(line_nodes, line_trees, sizeof line_trees / sizeof *line_trees, features, wanted);
 }

@@ -111,7 +111,7 @@ static stemma_status read_page(stm_arena *arena, stemma_article *out, stm_page *
         return status;
     }
     stm_page_mark_titles(page, about.title);
-    status = stm_body_judge(page, error);
+    status = stm_body_judge(page, hints->keep_cuts, error);
     if (status == STEMMA_OK) {
         status = take_text(arena, out, page, hints->keep_cuts, error);
     }
