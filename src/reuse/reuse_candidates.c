@@ -20,7 +20,8 @@
 #define MIDDLING_TEXT_SEEDS 48u
 #define SHORT_TEXT_GRAMS 60u
 #define SHORT_TEXT_LINES 40u /* keys and ends of lines */
-#define MANY_TEXTS 4096u     /* the more texts, the more have two grams in common by chance */
+#define MIDDLING_TEXT_LINES 160u
+#define MANY_TEXTS 4096u /* the more texts, the more have two grams in common by chance */
 #define VERY_MANY_TEXTS 32768u
 #define SMALL_LIST 12u
 #define MIDDLING_LIST 32u
@@ -35,7 +36,7 @@ uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, u
 {
     uint32_t fewer = seed_count_a < seed_count_b ? seed_count_a : seed_count_b;
     if (kind == STM_SEEDS_PIVOTS) {
-        return fewer <= SHORT_TEXT_LINES ? 1 : 2;
+        return fewer <= SHORT_TEXT_LINES ? 1 : fewer <= MIDDLING_TEXT_LINES ? 2 : 3;
     }
     if (kind == STM_SEEDS_GRAMS) {
         uint32_t more = (texts > MANY_TEXTS ? 1u : 0u) + (texts > VERY_MANY_TEXTS ? 1u : 0u);
@@ -358,15 +359,33 @@ static uint32_t seed_of(uint64_t posting)
     return (uint32_t)(posting >> 32);
 }
 
-/* Drops lists of one text; they pair nothing. Keeps order. */
-static size_t drop_single_lists(uint64_t *items, size_t count)
+static uint32_t rank_of(uint64_t posting)
+{
+    return (uint32_t)posting;
+}
+
+/* A list of one text pairs nothing, nor does one of texts in one language where those do not pair. */
+static bool pairs_some(const search *s, const uint64_t *list, size_t count)
+{
+    bool some = count > 1 && !s->language;
+    for (size_t i = 1; i < count && !some; i++) {
+        some = s->language[rank_of(list[i])] != s->language[rank_of(list[0])];
+    }
+    return some;
+}
+
+/* Drops lists that pair nothing. Keeps order. */
+static size_t drop_idle_lists(const search *s, uint64_t *items, size_t count)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool as_before = i > 0 && seed_of(items[i - 1]) == seed_of(items[i]);
-        bool as_behind = i + 1 < count && seed_of(items[i + 1]) == seed_of(items[i]);
-        if (as_before || as_behind) {
-            items[kept++] = items[i];
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        end = begin + 1;
+        while (end < count && seed_of(items[end]) == seed_of(items[begin])) {
+            end++;
+        }
+        if (pairs_some(s, items + begin, end - begin)) {
+            memmove(items + kept, items + begin, (end - begin) * sizeof *items);
+            kept += end - begin;
         }
     }
     return kept;
@@ -380,14 +399,9 @@ static stemma_status sort_partition(void *payload, size_t partition, unsigned th
     size_t count = s->partition_begin[partition + 1] - s->partition_begin[partition];
     stemma_status status = count > 1 ? sort_postings(items, count, error) : STEMMA_OK;
     if (status == STEMMA_OK) {
-        s->partition_kept[partition] = drop_single_lists(items, count);
+        s->partition_kept[partition] = drop_idle_lists(s, items, count);
     }
     return status;
-}
-
-static uint32_t rank_of(uint64_t posting)
-{
-    return (uint32_t)posting;
 }
 
 /* What many texts have in common is a formula, and says nothing about rewordings: the grams of earnings reports. */

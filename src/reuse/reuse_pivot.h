@@ -112,10 +112,12 @@ typedef struct stm_pivots {
     stm_glossed glossed;
     stm_sentence *sentences; /* the units, as the glosses want them */
     size_t sentence_capacity;
+    uint64_t *order; /* scratch */
+    size_t order_capacity;
 } stm_pivots;
 #define STM_PIVOTS_INIT                                                                                                \
     {                                                                                                                  \
-        STM_UNITS_INIT, NULL, NULL, NULL, 0, 0, 0, 0, 0, STM_GLOSSED_INIT, NULL, 0                                     \
+        STM_UNITS_INIT, NULL, NULL, NULL, 0, 0, 0, 0, 0, STM_GLOSSED_INIT, NULL, 0, NULL, 0                            \
     }
 void stm_pivots_release(stm_pivots *pivots);
 /* Fills `pivots` from words whose stems are filled, and their units. Errors: E_MEMORY. */

@@ -13,6 +13,7 @@ void stm_pivots_release(stm_pivots *pivots)
     free(pivots->words);
     free(pivots->places);
     free(pivots->sentences);
+    free(pivots->order);
     *pivots = (stm_pivots)STM_PIVOTS_INIT;
 }
 
@@ -78,14 +79,26 @@ static void set_rates(stm_pivot_word *word, stm_word_sort sort, float rarity)
 
 /* ------------------------------------------------------------------ a text in pivots */
 
-static int compare_places(const void *left, const void *right)
+/* By pivot; equal ones stay in order of words. */
+static stemma_status sort_places(stm_pivots *p, stemma_error *error)
 {
-    const stm_pivot_place *one = left;
-    const stm_pivot_place *two = right;
-    if (one->pivot != two->pivot) {
-        return one->pivot < two->pivot ? -1 : 1;
+    stemma_status status = STM_RESERVE(p->order, p->order_capacity, p->place_count, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(p->places, p->place_capacity, 2 * p->place_count, error);
     }
-    return (one->word > two->word) - (one->word < two->word);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    stm_pivot_place *unsorted = p->places + p->place_count;
+    memcpy(unsorted, p->places, p->place_count * sizeof *unsorted);
+    for (size_t i = 0; i < p->place_count; i++) {
+        p->order[i] = (uint64_t)unsorted[i].pivot << 32 | i;
+    }
+    stm_sort_high_u64(p->order, p->place_count);
+    for (size_t i = 0; i < p->place_count; i++) {
+        p->places[i] = unsorted[(uint32_t)p->order[i]];
+    }
+    return STEMMA_OK;
 }
 
 static stemma_status gloss_units(stm_pivots *p, const stm_words *words, const stm_units *units, stemma_error *error)
@@ -181,7 +194,7 @@ stemma_status stm_pivots_fill(stm_pivots *pivots, const stm_words *words, const 
         status = add_unit(pivots, unit, error);
     }
     if (status == STEMMA_OK && pivots->place_count > 1) {
-        qsort(pivots->places, pivots->place_count, sizeof *pivots->places, compare_places);
+        status = sort_places(pivots, error);
     }
     return status;
 }

@@ -1,6 +1,7 @@
 /* Pairs of keys as seeds, and whether the lines of two texts agree. */
 #include "reuse/reuse_pivot.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,12 +75,12 @@ size_t stm_pivot_seeds(uint32_t *seeds, const uint32_t *lines, size_t count)
 
 /* ------------------------------------------------------------------ alike */
 
-#define KEY_COST 0.2f       /* of its rarity, whether or not it is found again */
-#define LEAST_A_LINE 0.005f /* a score that is worth a comparison, for each pair of lines that chance could have hit */
-#define LEAST_SCORE_MAX 6.0f
-#define STEP_COST 3.0f  /* of passing over a line */
-#define LINES_MAX 4096u /* of longer texts the rest is left out */
-#define ROWS 3u         /* this line's, the one before, and the one before that */
+#define KEY_COST 0.25f   /* of its rarity, whether or not it is found again */
+#define LEAST_LOG 1.0f   /* how the score worth a comparison grows with the pairs of lines that chance could hit */
+#define REPEAT_COST 1.0f /* less for a key, for each more line that has it */
+#define STEP_COST 3.0f   /* of passing over a line */
+#define LINES_MAX 4096u  /* of longer texts the rest is left out */
+#define ROWS 3u          /* this line's, the one before, and the one before that */
 #define MARGIN 2u
 
 static float rarity_of(uint32_t key)
@@ -188,20 +189,29 @@ static void clear_row(row *r)
     r->touched_count = 0;
 }
 
+/* What a key pays in each of the lines of the table that have it: the less, the more they are. */
+static void pay_key(const stm_pivot_table *table, row *r, uint32_t key)
+{
+    float pay = rarity_of(key) + REPEAT_COST;
+    for (size_t at = slot_at(table, key); table->slots[at] != 0; at = (at + 1) & (table->slot_count - 1)) {
+        pay -= (uint32_t)(table->slots[at] >> 32) == key ? REPEAT_COST : 0;
+    }
+    for (size_t at = slot_at(table, key); pay > 0 && table->slots[at] != 0; at = (at + 1) & (table->slot_count - 1)) {
+        if ((uint32_t)(table->slots[at] >> 32) == key) {
+            uint32_t place = (uint32_t)table->slots[at] - 1 + MARGIN;
+            if (r->cells[place] == 0) {
+                r->touched[r->touched_count++] = place;
+            }
+            r->cells[place] += pay;
+        }
+    }
+}
+
 static void pay_keys(const stm_pivot_table *table, row *r, const uint32_t *lines, size_t begin, size_t end)
 {
     for (size_t i = begin; i < end; i++) {
-        if (!(table->bits[word_of(lines[i])] & bit_of(lines[i]))) {
-            continue;
-        }
-        for (size_t at = slot_at(table, lines[i]); table->slots[at] != 0; at = (at + 1) & (table->slot_count - 1)) {
-            if ((uint32_t)(table->slots[at] >> 32) == lines[i]) {
-                uint32_t place = (uint32_t)table->slots[at] - 1 + MARGIN;
-                if (r->cells[place] == 0) {
-                    r->touched[r->touched_count++] = place;
-                }
-                r->cells[place] += rarity_of(lines[i]);
-            }
+        if (table->bits[word_of(lines[i])] & bit_of(lines[i])) {
+            pay_key(table, r, lines[i]);
         }
     }
 }
@@ -246,6 +256,5 @@ bool stm_pivot_alike(stm_pivot_table *table, const uint32_t *lines, size_t count
     for (size_t i = 0; i < ROWS; i++) {
         clear_row(&rows[i]);
     }
-    float least = LEAST_A_LINE * (float)(table->line_count * number - 1);
-    return best > (least < LEAST_SCORE_MAX ? least : LEAST_SCORE_MAX);
+    return best > LEAST_LOG * logf((float)(table->line_count * number));
 }

@@ -227,6 +227,8 @@ void stm_prepared_release(stm_prepared *prepared)
 stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error)
 {
     prepared->place_count = 0;
+    prepared->units.count = 0;
+    prepared->stem_count = 0;
     if (prepared->pivots) {
         prepared->pivots->units.count = 0;
     }

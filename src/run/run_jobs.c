@@ -228,11 +228,15 @@ static stemma_status make_prepared(block *b, stemma_error *error)
 static stemma_status prepare_units(block *b, size_t slot, unsigned thread, stemma_error *error)
 {
     stm_prepared *prepared = &b->prepared[slot];
+    bool translated = wants(b, STEMMA_KIND_TRANSLATION) && b->now.abroad[slot];
+    if (!wants(b, STEMMA_KIND_REWORDING) && !translated) {
+        return STEMMA_OK;
+    }
     stemma_status status = stm_reuse_prepare_units(prepared, b->stemmers[thread], error);
     if (!wants(b, STEMMA_KIND_REWORDING)) {
         prepared->stem_count = 0; /* what has no stems is no rewording of anything */
     }
-    if (status == STEMMA_OK && wants(b, STEMMA_KIND_TRANSLATION) && b->now.abroad[slot]) {
+    if (status == STEMMA_OK && translated) {
         status = stm_reuse_prepare_pivots(prepared, error);
     }
     return status;
