@@ -439,6 +439,7 @@ typedef struct stemma_summary {
     uint64_t not_compared;
     double origins_low, origins_expected, origins_high;
     bool has_passages, has_families; /* those stages were run */
+    uint64_t decisions;              /* of the user, those that were undone too */
 } stemma_summary;
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_summary(stemma_summary *out, stemma_case *c,
                                                                stemma_error *error);

@@ -188,10 +188,28 @@ static int check_inputs(cli *program, const char *const *inputs, size_t count)
     return CLI_DONE;
 }
 
+/* A case that is replaced takes the user's decisions with it. Where the old one cannot be read there is nothing to say.
+ */
+static void tell_lost_decisions(cli *program, const char *path)
+{
+    stemma_case *old = NULL;
+    stemma_summary summary;
+    const stemma_case_options options = STEMMA_CASE_OPTIONS_INIT;
+    if (stemma_case_open(&old, path, &options, NULL) == STEMMA_OK &&
+        stemma_case_summary(&summary, old, NULL) == STEMMA_OK && summary.decisions > 0) {
+        cli_number count = cli_integer(summary.decisions);
+        cli_note(program, "cli.decisions_replaced", CLI_ARGS(path, count.text));
+    }
+    stemma_case_free(old);
+}
+
 static int fill(cli *program, const char *path, stemma_open_mode mode, const char *const *inputs, size_t count)
 {
     stemma_case *c = NULL;
     int status = check_inputs(program, inputs, count);
+    if (status == CLI_DONE && mode == STEMMA_OPEN_REPLACE) {
+        tell_lost_decisions(program, path);
+    }
     if (status == CLI_DONE) {
         status = cli_case_open(program, &c, path, mode);
     }

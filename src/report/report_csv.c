@@ -168,7 +168,9 @@ static void edge_line(csv_line *line, const stemma_results *results, size_t row)
 static void decision_line(csv_line *line, const stemma_results *results, size_t row)
 {
     const stemma_decision *decision = &results->decisions[row];
-    cell_number(line, (double)decision->number);
+    char number[32];
+    (void)snprintf(number, sizeof number, "%llu", (unsigned long long)decision->number);
+    cell_string(line, number);
     cell_string(line, stm_report_decision_word(decision->type));
     cell_string(line, stm_report_state_word(decision->state));
     cell_string(line, decision->article_id);

@@ -43,7 +43,8 @@ stemma_status stemma_case_summary(stemma_summary *out, stemma_case *c, stemma_er
                                 .origins_expected = stored.origins_expected,
                                 .origins_high = stored.origins_high,
                                 .has_passages = has_passages,
-                                .has_families = has_families};
+                                .has_families = has_families,
+                                .decisions = stored.decisions};
     }
     return status;
 }

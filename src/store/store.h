@@ -247,6 +247,7 @@ typedef struct stm_store_summary {
     uint64_t links, passages; /* with a score of .5 or more */
     uint64_t rejections;      /* inputs that gave nothing */
     uint64_t not_compared;
+    uint64_t decisions;
     double origins_low, origins_expected, origins_high;
 } stm_store_summary;
 stemma_status stm_store_summarize(stm_store *store, stm_store_summary *out, stemma_error *error);

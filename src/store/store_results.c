@@ -166,6 +166,10 @@ static stemma_status count_rest(stm_store *store, stm_store_summary *out, stemma
         status = stm_store_count(store, STM_SQL_COUNT_ASSERTED_PASSAGES, NULL, &count, error);
         out->passages = count;
     }
+    if (status == STEMMA_OK) {
+        status = stm_store_count(store, STM_SQL_COUNT_DECISIONS, NULL, &count, error);
+        out->decisions = count;
+    }
     return status;
 }
 

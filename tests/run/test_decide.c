@@ -461,10 +461,88 @@ static void decisions_outlive_add(void **state)
     }
 }
 
+/* ------------------------------------------------------------------ what if */
+
+static void read_bytes(stm_buffer *out, const char *path)
+{
+    char block[65536];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    stm_buffer_clear(out);
+    for (size_t got; (got = fread(block, 1, sizeof block, file)) > 0;) {
+        stm_buffer_bytes(out, block, got);
+    }
+    (void)fclose(file);
+}
+
+/* Does what was supposed, in a copy of the file, and compares. */
+static void check_supposition(const folder *f, const char *path, const stemma_supposition *supposition)
+{
+    static const char *const tables[] = {"articles", "passages", "links", "families", "edges"};
+    path_text done;
+    stm_buffer supposed = STM_BUFFER_INIT;
+    stm_buffer got = STM_BUFFER_INIT;
+    stemma_error error = {0};
+    stemma_what_if *what_if;
+    stemma_case *c = open_case(path, STEMMA_OPEN_READ);
+    check(stemma_case_what_if(&what_if, c, supposition, &error), &error);
+    export_results(&supposed, stemma_what_if_results(what_if), tables, 5);
+    stemma_what_if_free(what_if);
+    stemma_case_free(c);
+    copy_file(path, in_folder(f, "done.stemma", done));
+    c = open_case(done, STEMMA_OPEN_WRITE);
+    if (supposition->without) {
+        check(stemma_case_remove(c, &supposition->without, 1, NULL, 0, NULL, &error), &error);
+    } else {
+        const stemma_correction correction = {supposition->distrust_date, "", NULL, NULL, 0};
+        check(stemma_case_set(c, &correction, NULL, &error), &error);
+    }
+    stemma_case_free(c);
+    export_case(&got, done);
+    assert_same_export(&supposed, &got, "supposed and done");
+    forget_case(done);
+    stm_buffer_release(&supposed);
+    stm_buffer_release(&got);
+}
+
+static void what_is_supposed_is_what_would_be(void **state)
+{
+    const folder *f = *state;
+    static const corpus_sizes sizes = {3, 14, 8, 8, 5, 1};
+    uint64_t random = 12;
+    corpus c = {0};
+    path_text path;
+    path_text input_path;
+    stm_buffer before = STM_BUFFER_INIT;
+    stm_buffer after = STM_BUFFER_INIT;
+    const char *input = in_folder(f, "in.jsonl", input_path);
+    corpus_generate(&c, &sizes, &random);
+    corpus_write(&c, input, NULL, 0);
+    add_and_run(in_folder(f, "case.stemma", path), STEMMA_OPEN_CREATE, 2, &input, 1);
+    pin_some(path, &random);
+    read_bytes(&before, path);
+    stemma_case *opened = open_case(path, STEMMA_OPEN_READ);
+    const stemma_results *results = results_of(opened);
+    for (int round = 0; round < 12; round++) {
+        const char *id = results->articles[random_below(&random, (uint32_t)results->article_count)].id;
+        const stemma_supposition without = {id, NULL};
+        const stemma_supposition distrust = {NULL, id};
+        check_supposition(f, path, round % 2 ? &without : &distrust);
+    }
+    stemma_case_free(opened);
+    read_bytes(&after, path);
+    assert_int_equal(before.length, after.length);
+    assert_memory_equal(before.data, after.data, before.length);
+    corpus_release(&c);
+    stm_buffer_release(&before);
+    stm_buffer_release(&after);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(decisions_outlive_add, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(what_is_supposed_is_what_would_be, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(a_correction_is_a_corrected_run, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(a_removal_is_a_run_without, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(a_removal_from_a_crowd, folder_make, folder_remove),

@@ -46,3 +46,6 @@ shown stemma pin case.stemma --list --undo 2
 shown stemma pin case.stemma --undo two
 shown stemma pin case.stemma --undo 1 --json
 shown stemma pin nothing.stemma --list
+echo "---- replaced"
+lines a b c >in.jsonl
+stemma run in.jsonl -o case.stemma --force 2>&1 | head -1
