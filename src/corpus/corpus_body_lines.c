@@ -13,7 +13,9 @@
 #define LINES_MIN ((size_t)24)
 #define LINES_MAX ((size_t)20000)
 #define SHORT_BYTES ((size_t)60)
-static const float menu_odds = -0.4f; /* to hide a sentence costs more than to leave a footer */
+/* To hide a sentence costs more than to leave a footer; a long one costs most. */
+static const float menu_odds[2] = {-0.4f, -2.6f};
+#define SENTENCE_BYTES ((size_t)80)
 
 static bool white(char c)
 {
@@ -95,6 +97,18 @@ stemma_status stm_page_of_lines(stm_page *page, stm_slice text, stemma_error *er
     return status == STEMMA_OK ? stm_page_places(page, error) : status;
 }
 
+static bool is_sentence(stm_slice line)
+{
+    static const char *const ends[] = {".", "!", "?", ".\"", ".»", ".”", "。"};
+    for (size_t i = 0; line.length >= SENTENCE_BYTES && i < sizeof ends / sizeof *ends; i++) {
+        size_t length = strlen(ends[i]);
+        if (memcmp(line.bytes + line.length - length, ends[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 stemma_status stm_body_judge_lines(stm_arena *arena, stm_slice text, stm_slice **frame, size_t *count,
                                    stemma_error *error)
 {
@@ -111,9 +125,11 @@ stemma_status stm_body_judge_lines(stm_arena *arena, stm_slice text, stm_slice *
         status = stm_error_memory(error);
     }
     for (size_t i = 0; status == STEMMA_OK && i < page.block_count; i++) {
-        if (stm_body_line_odds(rows + i * STM_FEATURE_COUNT, &menu_odds) < menu_odds) {
-            const stm_dom_node *node = &page.dom.nodes[page.blocks[i].node];
-            (*frame)[(*count)++] = (stm_slice){text.bytes + node->text_begin, node->text_end - node->text_begin};
+        const stm_dom_node *node = &page.dom.nodes[page.blocks[i].node];
+        stm_slice line = {text.bytes + node->text_begin, node->text_end - node->text_begin};
+        const float *wanted = &menu_odds[is_sentence(line)];
+        if (stm_body_line_odds(rows + i * STM_FEATURE_COUNT, wanted) < *wanted) {
+            (*frame)[(*count)++] = line;
         }
     }
     stm_arena_release(&scratch);

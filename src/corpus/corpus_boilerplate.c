@@ -26,6 +26,8 @@
 #define FOOTER_LINES_MAX ((size_t)20)
 #define LINES_MAX ((size_t)65536)
 
+static const char page_frame[] = "page frame";
+
 /* A line that is not blank, white space at its ends left out. */
 typedef struct text_line {
     size_t begin;
@@ -372,6 +374,48 @@ static void hold_back(const page *p)
     }
 }
 
+/* Whether a line goes on with what stands before it: a small letter, or the mark that a sentence goes on with. */
+static bool goes_on(const page *p, size_t line)
+{
+    const char *at = p->text + p->lines[line].begin;
+    uint32_t code;
+    (void)stm_utf8_decode(&code, at, p->text + p->lines[line].end);
+    return (code >= 'a' && code <= 'z') || (code >= 0xDF && code <= 0xFF) || (code >= 0x3B1 && code <= 0x3C9) ||
+           (code >= 0x430 && code <= 0x45F) || code == ',' || code == '.' || code == ';' || code == ')';
+}
+
+/* Behind the last line of a sentence that begins at `first` and was broken at its links, or hard wrapped; `first` when
+ * none does. A word that was a link may begin with a capital, where the sentence goes on behind it. */
+static size_t broken_sentence(const page *p, size_t first)
+{
+    enum { LINES_MOST = 40, LINK_BYTES = 60 };
+    size_t last = first;
+    size_t bytes = line_bytes(&p->lines[first]);
+    while (last - first < LINES_MOST && last + 1 < p->count &&
+           !ends_sentence(p->text + p->lines[last].begin, p->text + p->lines[last].end)) {
+        bool link = last + 2 < p->count && line_bytes(&p->lines[last + 1]) <= LINK_BYTES && goes_on(p, last + 2);
+        if (!goes_on(p, last + 1) && !link) {
+            break;
+        }
+        bytes += line_bytes(&p->lines[++last]);
+    }
+    bool ends = ends_sentence(p->text + p->lines[last].begin, p->text + p->lines[last].end) ||
+                p->text[p->lines[last].begin] == '.';
+    return last > first && ends && bytes >= SENTENCE_BYTES ? last + 1 : first;
+}
+
+/* The lines of broken sentences are no frame. */
+static void spare_sentences(const page *p)
+{
+    for (size_t i = 0; i < p->count;) {
+        size_t end = goes_on(p, i) ? i : broken_sentence(p, i);
+        for (size_t k = i; k < end; k++) {
+            p->lines[k].reason = p->lines[k].reason == page_frame ? NULL : p->lines[k].reason;
+        }
+        i = end > i ? end : i + 1;
+    }
+}
+
 /* A page scraped with its frame: the lines that the model takes for menus, teasers and footers. */
 static stemma_status mark_frame(const page *p, stemma_error *error)
 {
@@ -389,8 +433,11 @@ static stemma_status mark_frame(const page *p, stemma_error *error)
             line++;
         }
         if (line < p->count && p->lines[line].begin == begin && !p->lines[line].reason) {
-            p->lines[line].reason = "page frame";
+            p->lines[line].reason = page_frame;
         }
+    }
+    if (status == STEMMA_OK) {
+        spare_sentences(p);
     }
     stm_arena_release(&scratch);
     return status;

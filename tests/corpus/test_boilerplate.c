@@ -230,9 +230,35 @@ static void test_random_pages(void **state)
     }
 }
 
+/* A page of many short lines, among them sentences broken at their links: these are no frame. */
+static void test_broken_sentences(void **state)
+{
+    (void)state;
+    static const char menu[] = "Home\nNews\nSport\nWeather\nCulture\nVideo\nShop\nContact\nLog in\nSubscribe\n";
+    static const char story[] =
+        "The council has closed the old bridge, which\nengineers\nfound cracked in three places, until\nOctober\n, "
+        "and will mend it with money from the region.\nDrivers take the\nsouthern bypass\nin the meantime, which "
+        "adds a quarter of an hour at busy times, the mayor\nsaid on Tuesday.\n";
+    stm_buffer text = STM_BUFFER_INIT;
+    stm_buffer_string(&text, menu);
+    stm_buffer_string(&text, story);
+    stm_buffer_string(&text, menu);
+    stm_buffer_string(&text, menu);
+    stm_arena arena = STM_ARENA_INIT;
+    const stemma_boilerplate *spans;
+    size_t count;
+    assert_int_equal(stm_boilerplate_mark(&arena, &spans, &count, text.data, text.length, NULL, NULL), STEMMA_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_false(spans[i].begin < sizeof menu - 1 + sizeof story - 1 && spans[i].end > sizeof menu);
+    }
+    stm_arena_release(&arena);
+    stm_buffer_release(&text);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_whole_page),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_broken_sentences),
+                                       cmocka_unit_test(test_whole_page),
                                        cmocka_unit_test(test_languages),
                                        cmocka_unit_test(test_tails),
                                        cmocka_unit_test(test_kept),
