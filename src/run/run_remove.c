@@ -179,6 +179,7 @@ static stemma_status settle_pair(removal *r, const stm_stored_pair *pair, bool *
         known[gain - r->gained.items] = true;
         moved.seeds += gain->seeds[STM_SEEDS_RUNS];
         moved.grams += gain->seeds[STM_SEEDS_GRAMS];
+        moved.pivots += gain->seeds[STM_SEEDS_PIVOTS];
     }
     stemma_status status = STEMMA_OK;
     if (moved.a != pair->a || moved.b != pair->b) {
