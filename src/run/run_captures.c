@@ -98,8 +98,10 @@ static int compare_addresses(const void *left, const void *right)
 static bool is_of_address(const stm_stored_address *stored)
 {
     char digest[65];
-    stm_sha256_hex(digest, stored->source, strlen(stored->source));
-    return strncmp(stored->base_id, digest, 16) == 0 && stored->base_id[16] == '\0';
+    const char *source = stored->source ? stored->source : "";
+    stm_sha256_hex(digest, source, strlen(source));
+    digest[16] = '\0';
+    return stored->base_id && strcmp(stored->base_id, digest) == 0;
 }
 
 static stemma_status load_members(joining *j, stm_arena *arena)
@@ -115,13 +117,15 @@ static stemma_status load_members(joining *j, stm_arena *arena)
     status = j->members ? STEMMA_OK : stm_error_memory(j->error);
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         stm_buffer_clear(&key);
-        stm_address_key(&key, stored[i].source ? stored[i].source : "");
+        if (stored[i].source) {
+            stm_address_key(&key, stored[i].source);
+        }
         status = key.failed ? stm_error_memory(j->error) : STEMMA_OK;
         if (status == STEMMA_OK && key.length > 0 && is_of_address(&stored[i])) {
             j->members[j->count++] = (member){.key = stored[i].key,
                                               .leader = stored[i].leader,
                                               .address = stm_hash64(key.data, key.length, 0),
-                                              .base_id = stored[i].base_id};
+                                              .base_id = stored[i].base_id ? stored[i].base_id : ""};
         }
     }
     stm_buffer_release(&key);
@@ -145,14 +149,14 @@ static const stm_stored_revisit *revisits_of(const joining *j, const char *base_
     size_t high = j->revisit_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (strcmp(j->revisits[middle].base_id, base_id) < 0) {
+        if (compare_strings(j->revisits[middle].base_id, base_id) < 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
     *count = 0;
-    while (low + *count < j->revisit_count && strcmp(j->revisits[low + *count].base_id, base_id) == 0) {
+    while (low + *count < j->revisit_count && compare_strings(j->revisits[low + *count].base_id, base_id) == 0) {
         (*count)++;
     }
     return j->revisits + low;
@@ -507,6 +511,7 @@ static stemma_status join_group(joining *j, member *group, size_t count)
         choose(group, count);
         status = write_group(j, group, count);
     }
+    j->arena = NULL;
     stm_arena_release(&arena);
     return status;
 }

@@ -16,16 +16,28 @@ static const char *const one_by_one[] = {
     "{\"id\":\"a\",\"text\":\"" DISPATCH " Encore.\"}\n{\"id\":\"bad\"}\n",
 };
 
+/* Framed pages of one host; the second file brings an earlier capture of the first page, whose text stands then, and a
+ * page that makes a template of what two had in common. */
+#define PAGE(day, address, title)                                                                                      \
+    "{\"url\":\"" address "\",\"filedate\":\"2024-03-0" day                                                            \
+    "\",\"text\":\"Home | News | Sport | Contact\\n\\nThe paper of the "                                               \
+    "valley\\n\\n" title " " DISPATCH "\\n\\nCopyright 2024 Post. All rights reserved.\"}\n"
+
+static const char *const pages[] = {
+    PAGE("2", "https://e.org/a?utm_source=x", "Premier") PAGE("2", "https://e.org/b", "Une autre page, sans rapport :"),
+    PAGE("1", "http://e.org/a", "Premier") PAGE("3", "http://e.org/c", "Encore une autre, la troisième, qui dit :"),
+};
+
 typedef struct files {
     path_text inputs[2], path, before, expected;
     stm_buffer export;
 } files;
 
-static void make_files(files *x, const folder *f)
+static void make_files(files *x, const folder *f, const char *const *texts)
 {
     for (int i = 0; i < 2; i++) {
         const char *name = i ? "b.jsonl" : "a.jsonl";
-        write_text(f, name, one_by_one[i]);
+        write_text(f, name, texts[i]);
         (void)in_folder(f, name, x->inputs[i]);
     }
     const char *first = x->inputs[0];
@@ -73,11 +85,10 @@ static void check_finished(const files *x, const char *what)
     stm_buffer_release(&got);
 }
 
-static void allocations_fail_in_turn(void **state)
+static void fail_in_turn(const folder *f, const char *const *texts)
 {
-    const folder *f = *state;
     files x;
-    make_files(&x, f);
+    make_files(&x, f, texts);
     stemma_status status = STEMMA_OK;
     STM_FAULT_LOOP(status)
     {
@@ -95,11 +106,21 @@ static void allocations_fail_in_turn(void **state)
     stm_buffer_release(&x.export);
 }
 
+static void allocations_fail_in_turn(void **state)
+{
+    fail_in_turn(*state, one_by_one);
+}
+
+static void allocations_fail_in_turn_with_captures(void **state)
+{
+    fail_in_turn(*state, pages);
+}
+
 static void allocations_fail_in_turn_while_a_case_is_made(void **state)
 {
     const folder *f = *state;
     files x;
-    make_files(&x, f);
+    make_files(&x, f, one_by_one);
     stemma_status status = STEMMA_OK;
     STM_FAULT_LOOP(status)
     {
@@ -120,7 +141,7 @@ static void allocations_fail_while_checking(void **state)
 {
     const folder *f = *state;
     files x;
-    make_files(&x, f);
+    make_files(&x, f, one_by_one);
     const char *const inputs[] = {x.inputs[0], x.inputs[1]};
     size_t articles = 0;
     const stemma_case_options options = {STEMMA_OPEN_READ, 1, NULL, NULL, &articles, 0};
@@ -139,7 +160,7 @@ static void writes_fail_in_turn(void **state)
 {
     const folder *f = *state;
     files x;
-    make_files(&x, f);
+    make_files(&x, f, one_by_one);
     static const int codes[] = {13, 10}; /* SQLITE_FULL, SQLITE_IOERR */
     for (size_t k = 0; k < 2; k++) {
         bool hit = true;
@@ -165,6 +186,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(allocations_fail_in_turn, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(allocations_fail_in_turn_with_captures, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(allocations_fail_in_turn_while_a_case_is_made, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(allocations_fail_while_checking, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(writes_fail_in_turn, folder_make, folder_remove),
