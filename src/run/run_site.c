@@ -10,7 +10,8 @@
  *      (their structure agrees); a long line that reads like prose must stand on a fifth of the witnesses besides,
  *      which footers do and the paragraph of background that ends many reports does not
  *   4. a template frames its article: recurring lines are marked from the first and the last line inwards, until one
- *      comes that does not recur; between them only short ones that three witnesses have
+ *      comes that does not recur; what recurs between two lines of story ("Paris (CNN)", a caption, a subheading) may be
+ *      cut by the reader of the page, never by counting, because it would tear passages apart
  *   5. where hardly anything of a text would be left, nothing is marked
  *
  * Lines are marked as boilerplate ("site template"), the text stays. An article's words, wording and fingerprint are
@@ -33,7 +34,6 @@
 #define NEAR_COPY 0.5
 #define PROSE_POINTS 200u
 #define PROSE_SHARE 5u /* one page in so many */
-#define INNER_POINTS 80u
 #define LEFT_PERCENT 10u
 #define LINES_MAX 20000u
 
@@ -42,7 +42,6 @@ typedef struct line {
     uint32_t begin, end; /* code points, blanks around it left out */
     bool marked;         /* as boilerplate when the article was read */
     bool recurs;         /* on three witnesses, or on two with a neighbour */
-    bool widely;         /* on three */
 } line;
 
 typedef struct site_page {
@@ -113,7 +112,7 @@ static stemma_status add_line(site *s, const char *bytes, size_t length, uint32_
 {
     stemma_status status = STM_RESERVE(s->current, s->current_capacity, s->current_count + 1, s->error);
     if (status == STEMMA_OK) {
-        s->current[s->current_count++] = (line){stm_hash64(bytes, length, 0) | 1u, begin, end, false, false, false};
+        s->current[s->current_count++] = (line){stm_hash64(bytes, length, 0) | 1u, begin, end, false, false};
     }
     return status;
 }
@@ -293,7 +292,6 @@ static void judge_line(const site *s, size_t i)
     uint32_t pages = alone ? alone->pages : before ? before->pages : behind ? behind->pages : 0;
     bool prose = l->end - l->begin > PROSE_POINTS;
     bool spread = !prose || (size_t)pages * PROSE_SHARE >= s->learned;
-    l->widely = alone && spread;
     l->recurs = (alone || before || behind) && spread;
 }
 
@@ -321,7 +319,7 @@ static size_t judge(const site *s, bool *template)
     for (size_t i = 0; i < s->current_count; i++) {
         const line *l = &s->current[i];
         judge_line(s, i);
-        template[i] = !l->marked && l->widely && l->end - l->begin < INNER_POINTS;
+        template[i] = false;
     }
     mark_edge(s->current, s->current_count, template, false);
     mark_edge(s->current, s->current_count, template, true);
