@@ -317,7 +317,6 @@ static size_t judge(const site *s, bool *template)
     uint64_t gone = 0;
     size_t count = 0;
     for (size_t i = 0; i < s->current_count; i++) {
-        const line *l = &s->current[i];
         judge_line(s, i);
         template[i] = false;
     }
