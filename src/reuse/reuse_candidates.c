@@ -22,12 +22,12 @@
 #define SHORT_TEXT_LINES 40u /* keys and ends of lines */
 #define MIDDLING_TEXT_LINES 160u
 #define MANY_TEXTS 4096u /* the more texts, the more have two grams in common by chance */
-#define VERY_MANY_TEXTS 32768u
+#define VERY_MANY_TEXTS 16384u
 #define SMALL_LIST 12u
-#define MIDDLING_LIST 32u
-#define LARGE_LIST 64u
-#define MIDDLING_REACH 6u
-#define LARGE_REACH 3u
+#define MIDDLING_LIST 24u
+#define LARGE_LIST 40u
+#define MIDDLING_REACH 4u
+#define LARGE_REACH 2u
 #define PARTITION_BITS 6u
 #define PARTITIONS (1u << PARTITION_BITS)
 #define BITMAP_BITS 24u

@@ -191,6 +191,18 @@ enum {
     W_dice2,
     W_dice_mass,
     W_share_dice,
+    W_short,
+    W_short_gain_log,
+    W_short_dice,
+    W_short_covered,
+    W_short_names_log,
+    W_short_numbers_log,
+    W_short_order,
+    W_short_near_share,
+    W_short_pair_share,
+    W_short_plain_share,
+    W_short_path,
+    W_short_gain_a_word,
     W_offset,
     W_COUNT
 };
@@ -255,12 +267,32 @@ static void weigh_frame(const double *v, double *w)
     w[W_numbers_log] = log1p(v[F_NUMBERS] - v[F_NUMBERS_FOUND]);
 }
 
+/* Two texts of a sentence each are judged by other lights than sentences of long ones: some weights are told twice, and
+ * the second counts by how short the texts are. */
+static void weigh_short(const double *v, double *w)
+{
+    double few = 1 / sqrt(larger(1, v[F_ALLUNITS]));
+    w[W_short] = few;
+    w[W_short_gain_log] = few * w[W_gain_log];
+    w[W_short_dice] = few * w[W_dice];
+    w[W_short_covered] = few * w[W_covered];
+    w[W_short_names_log] = few * w[W_names_log];
+    w[W_short_numbers_log] = few * w[W_numbers_log];
+    w[W_short_order] = few * w[W_order];
+    w[W_short_near_share] = few * w[W_near_share];
+    w[W_short_pair_share] = few * w[W_pair_share];
+    w[W_short_plain_share] = few * w[W_plain_share];
+    w[W_short_path] = few * w[W_path];
+    w[W_short_gain_a_word] = few * w[W_gain_a_word];
+}
+
 double stm_rewording_score(const stm_rewording_features *features)
 {
     double values[W_COUNT];
     weigh_mass(features->values, values);
     weigh_wording(features->values, values);
     weigh_frame(features->values, values);
+    weigh_short(features->values, values);
     values[W_offset] = 1;
     double sum = 0;
     for (size_t i = 0; i < W_COUNT; i++) {
