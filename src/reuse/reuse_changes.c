@@ -1,4 +1,5 @@
-/* What changed inside a passage, read off its alignment: numbers, names, negations, hedges.
+/* What changed inside a passage, read off its alignment: numbers, names, negations, hedges, and in sentences that were
+ * reworded or translated also attributions.
  *
  * Only small differences are read word against word. Where a longer stretch was rewritten, its numbers and names cannot
  * be paired from the outside, and saying nothing is better than pairing by position.
@@ -305,6 +306,140 @@ stemma_status stm_changes_read(stm_arena *arena, stemma_change **out, size_t *co
     for (size_t k = 1; k < run_count && status == STEMMA_OK; k++) {
         difference d = {runs[k - 1].a + runs[k - 1].length, runs[k].a, runs[k - 1].b + runs[k - 1].length, runs[k].b};
         status = read_difference(&r, &d);
+    }
+    *out = r.changes;
+    *count = r.count;
+    return status;
+}
+
+/* ------------------------------------------------------------------ reworded and translated sentences */
+
+/* Words of `words` in [begin, end) that are digits and that no word of the other side's span is. */
+static uint32_t lone_numbers(const stm_words *words, uint32_t begin, uint32_t end, const stm_words *other,
+                             const uint32_t span[2], uint32_t *last)
+{
+    uint32_t count = 0;
+    for (uint32_t i = begin; i < end; i++) {
+        const stm_token *token = &words->document.tokens[i];
+        bool lone = (token->flags & STM_TOKEN_NUMBER) != 0;
+        for (uint32_t k = span[0]; k < span[1] && lone; k++) {
+            lone = !stm_same_term(token, &other->document.tokens[k]);
+        }
+        *last = lone ? i : *last;
+        count += lone;
+    }
+    return count;
+}
+
+/* One number of each side that the other lacks. */
+static stemma_status read_lone_numbers(reading *r, const difference *d)
+{
+    uint32_t in_a = 0;
+    uint32_t in_b = 0;
+    const uint32_t a_span[2] = {d->a_begin, d->a_end};
+    const uint32_t b_span[2] = {d->b_begin, d->b_end};
+    if (lone_numbers(r->a, d->a_begin, d->a_end, r->b, b_span, &in_a) != 1 ||
+        lone_numbers(r->b, d->b_begin, d->b_end, r->a, a_span, &in_b) != 1) {
+        return STEMMA_OK;
+    }
+    return tell(r, STEMMA_CHANGE_NUMBER, &(difference){in_a, in_a + 1, in_b, in_b + 1});
+}
+
+static bool has_term(const stm_words *words, uint32_t begin, uint32_t end, const stm_token *token)
+{
+    bool found = false;
+    for (uint32_t i = begin; i < end && !found; i++) {
+        found = stm_same_term(&words->document.tokens[i], token);
+    }
+    return found;
+}
+
+/* A name that stands on the other side spelled otherwise, and on neither side as on the other. */
+static stemma_status read_misspelt(reading *r, const difference *d)
+{
+    stemma_status status = STEMMA_OK;
+    for (uint32_t i = d->a_begin; i < d->a_end && status == STEMMA_OK; i++) {
+        const stm_token *one = &r->a->document.tokens[i];
+        if (!is_capital(r->a, i) || (one->flags & STM_TOKEN_SENTENCE) || has_term(r->b, d->b_begin, d->b_end, one)) {
+            continue;
+        }
+        for (uint32_t j = d->b_begin; j < d->b_end; j++) {
+            const stm_token *two = &r->b->document.tokens[j];
+            if (is_capital(r->b, j) && !(two->flags & STM_TOKEN_SENTENCE) && spelled_alike(r, i, j) &&
+                !has_term(r->a, d->a_begin, d->a_end, two)) {
+                status = tell(r, STEMMA_CHANGE_NAME, &(difference){i, i + 1, j, j + 1});
+                break;
+            }
+        }
+    }
+    return status;
+}
+
+/* A list of which one sentence has a word and the other has none. Only its first word is told: here nothing says what
+ * belongs together. */
+static stemma_status read_lone_listed(reading *r, const difference *d, stm_list list, stemma_change_type type)
+{
+    uint32_t a_span[2] = {d->a_begin, d->a_end};
+    uint32_t b_span[2] = {d->b_begin, d->b_end};
+    bool in_a = listed(r->a, r->a_pack, list, a_span);
+    bool in_b = listed(r->b, r->b_pack, list, b_span);
+    if (in_a == in_b || !r->a_pack || !r->b_pack) {
+        return STEMMA_OK;
+    }
+    difference told = {in_a ? a_span[0] : d->a_begin, in_a ? a_span[0] + 1 : d->a_begin, in_b ? b_span[0] : d->b_begin,
+                       in_b ? b_span[0] + 1 : d->b_begin};
+    return tell(r, type, &told);
+}
+
+/* Whether either sentence of the pair has another partner: what one lacks may stand there. */
+static bool has_other_partner(const stm_word_spans *spans, size_t count, size_t at)
+{
+    bool other = false;
+    for (size_t k = 0; k < count && !other; k++) {
+        other = k != at && (spans[k].a_begin == spans[at].a_begin || spans[k].b_begin == spans[at].b_begin);
+    }
+    return other;
+}
+
+static stemma_status read_sentences(reading *r, const difference *d)
+{
+    stemma_status status = read_lone_numbers(r, d);
+    if (status == STEMMA_OK) {
+        status = read_misspelt(r, d);
+    }
+    if (status == STEMMA_OK) {
+        status = read_lone_listed(r, d, STM_LIST_NEGATION, STEMMA_CHANGE_NEGATION);
+    }
+    if (status == STEMMA_OK) {
+        status = read_lone_listed(r, d, STM_LIST_HEDGE, STEMMA_CHANGE_HEDGE);
+    }
+    if (status == STEMMA_OK) {
+        status = read_lone_listed(r, d, STM_LIST_CREDIT, STEMMA_CHANGE_ATTRIBUTION);
+    }
+    return status;
+}
+
+#define SENTENCE_WORDS_MAX 200 /* longer pieces are no sentences: nothing in them belongs together */
+#define SENTENCES_MAX 512      /* of a passage are read */
+
+stemma_status stm_reworded_changes(stm_arena *arena, stemma_change **out, size_t *count, const stm_word_spans *spans,
+                                   size_t span_count, const stm_words *a, const stm_words *b, stemma_error *error)
+{
+    reading r = {.arena = arena,
+                 .a = a,
+                 .b = b,
+                 .a_pack = stm_pack_of(a->language),
+                 .b_pack = stm_pack_of(b->language),
+                 .a_walker = {a->document.text, 0, 0},
+                 .b_walker = {b->document.text, 0, 0},
+                 .error = error};
+    stemma_status status = STEMMA_OK;
+    for (size_t k = 0; k < span_count && k < SENTENCES_MAX && status == STEMMA_OK; k++) {
+        difference d = {spans[k].a_begin, spans[k].a_end, spans[k].b_begin, spans[k].b_end};
+        bool too_long = d.a_end - d.a_begin > SENTENCE_WORDS_MAX || d.b_end - d.b_begin > SENTENCE_WORDS_MAX;
+        if (!too_long && !has_other_partner(spans, span_count, k)) {
+            status = read_sentences(&r, &d);
+        }
     }
     *out = r.changes;
     *count = r.count;

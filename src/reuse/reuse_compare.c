@@ -271,6 +271,12 @@ static stemma_status add_reworded(result_work *w, const stm_word_spans *spans, s
         all.b_begin = spans[k].b_begin < all.b_begin ? spans[k].b_begin : all.b_begin;
         all.b_end = spans[k].b_end > all.b_end ? spans[k].b_end : all.b_end;
     }
+    stemma_change *changes;
+    size_t change_count;
+    stemma_status status = stm_reworded_changes(w->arena, &changes, &change_count, spans, count, w->a, w->b, w->error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
     const stemma_passage passage = {
         .a = 0,
         .b = 1,
@@ -280,6 +286,8 @@ static stemma_status add_reworded(result_work *w, const stm_word_spans *spans, s
         .b_end = point_of(w->b, two[all.b_end - 1].end_byte),
         .kind = of->kind,
         .score = of->score,
+        .changes = changes,
+        .change_count = change_count,
     };
     return add_result(w, &passage);
 }

@@ -162,50 +162,8 @@ void stm_rewording_measure(stm_rewording_features *out, const stm_unit_chain *ch
 
 /* ------------------------------------------------------------------ the score */
 
-enum {
-    W_gain_log,
-    W_plain_log,
-    W_dice,
-    W_contained,
-    W_covered,
-    W_gain_a_word,
-    W_plain_share,
-    W_path,
-    W_units_log,
-    W_order,
-    W_near_share,
-    W_near_log,
-    W_pair_share,
-    W_three_share,
-    W_pair_log,
-    W_three_log,
-    W_run_log,
-    W_words_log,
-    W_cells_log,
-    W_share_most,
-    W_share_least,
-    W_names_found,
-    W_names_log,
-    W_numbers_found,
-    W_numbers_log,
-    W_dice2,
-    W_dice_mass,
-    W_share_dice,
-    W_short,
-    W_short_gain_log,
-    W_short_dice,
-    W_short_covered,
-    W_short_names_log,
-    W_short_numbers_log,
-    W_short_order,
-    W_short_near_share,
-    W_short_pair_share,
-    W_short_plain_share,
-    W_short_path,
-    W_short_gain_a_word,
-    W_offset,
-    W_COUNT
-};
+#define DECLARE(name) W_##name,
+enum { STM_REWORDING_WEIGHTS(DECLARE) W_offset, W_COUNT };
 
 #include "reuse_rewording_weights.h"
 
@@ -286,16 +244,22 @@ static void weigh_short(const double *v, double *w)
     w[W_short_gain_a_word] = few * w[W_gain_a_word];
 }
 
-double stm_rewording_score(const stm_rewording_features *features)
+_Static_assert(W_offset == STM_REWORDING_VALUES, "the list of weights is counted wrong");
+
+void stm_rewording_weigh(double values[STM_REWORDING_VALUES], const stm_rewording_features *features)
 {
-    double values[W_COUNT];
     weigh_mass(features->values, values);
     weigh_wording(features->values, values);
     weigh_frame(features->values, values);
     weigh_short(features->values, values);
-    values[W_offset] = 1;
-    double sum = 0;
-    for (size_t i = 0; i < W_COUNT; i++) {
+}
+
+double stm_rewording_score(const stm_rewording_features *features)
+{
+    double values[STM_REWORDING_VALUES];
+    stm_rewording_weigh(values, features);
+    double sum = rewording_weights[W_offset];
+    for (size_t i = 0; i < STM_REWORDING_VALUES; i++) {
         sum += rewording_weights[i] * values[i];
     }
     return floor(1e6 / (1 + exp(-sum)) + 0.5) / 1e6;

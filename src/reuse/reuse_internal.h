@@ -82,6 +82,10 @@ stemma_status stm_chain_align(stm_compare_scratch *scratch, const stm_chain *cha
 /* Changes between runs, in order, for the two articles at hand; appended to `out` in `arena`. */
 stemma_status stm_changes_read(stm_arena *arena, stemma_change **out, size_t *count, const stm_run *runs,
                                size_t run_count, const stm_words *a, const stm_words *b, stemma_error *error);
+/* The same between sentences that were reworded or translated: numbers, names, negations, hedges and attributions that
+ * one of two sentences has and the other has not, where the two have no other partners. */
+stemma_status stm_reworded_changes(stm_arena *arena, stemma_change **out, size_t *count, const stm_word_spans *spans,
+                                   size_t span_count, const stm_words *a, const stm_words *b, stemma_error *error);
 /* 0 (unlike) to 4 (alike but for a letter or two): how far two words are spellings of one. */
 int stm_words_alike(const char *one, size_t one_bytes, const char *two, size_t two_bytes);
 
@@ -132,10 +136,55 @@ typedef struct stm_rewording_features {
 } stm_rewording_features;
 void stm_rewording_measure(stm_rewording_features *out, const stm_unit_chain *chain, const stm_unit_grid *grid,
                            const stm_prepared *a, const stm_prepared *b);
+/* The numbers that are weighed, by the names that data/reuse/rewording.tsv has for them. */
+#define STM_REWORDING_WEIGHTS(X)                                                                                       \
+    X(gain_log)                                                                                                        \
+    X(plain_log)                                                                                                       \
+    X(dice)                                                                                                            \
+    X(contained)                                                                                                       \
+    X(covered)                                                                                                         \
+    X(gain_a_word)                                                                                                     \
+    X(plain_share)                                                                                                     \
+    X(path)                                                                                                            \
+    X(units_log)                                                                                                       \
+    X(order)                                                                                                           \
+    X(near_share)                                                                                                      \
+    X(near_log)                                                                                                        \
+    X(pair_share)                                                                                                      \
+    X(three_share)                                                                                                     \
+    X(pair_log)                                                                                                        \
+    X(three_log)                                                                                                       \
+    X(run_log)                                                                                                         \
+    X(words_log)                                                                                                       \
+    X(cells_log)                                                                                                       \
+    X(share_most)                                                                                                      \
+    X(share_least)                                                                                                     \
+    X(names_found)                                                                                                     \
+    X(names_log)                                                                                                       \
+    X(numbers_found)                                                                                                   \
+    X(numbers_log)                                                                                                     \
+    X(dice2)                                                                                                           \
+    X(dice_mass)                                                                                                       \
+    X(share_dice)                                                                                                      \
+    X(short)                                                                                                           \
+    X(short_gain_log)                                                                                                  \
+    X(short_dice)                                                                                                      \
+    X(short_covered)                                                                                                   \
+    X(short_names_log)                                                                                                 \
+    X(short_numbers_log)                                                                                               \
+    X(short_order)                                                                                                     \
+    X(short_near_share)                                                                                                \
+    X(short_pair_share)                                                                                                \
+    X(short_plain_share)                                                                                               \
+    X(short_path)                                                                                                      \
+    X(short_gain_a_word)
+#define STM_REWORDING_VALUES 40
+void stm_rewording_weigh(double values[STM_REWORDING_VALUES], const stm_rewording_features *features);
 /* The probability that the chain is reuse. */
 double stm_rewording_score(const stm_rewording_features *features);
 
 /* ---- reuse_rewording.c */
+extern const stm_unit_prices stm_rewording_prices;
 /* Finds reworded passages and puts them in order with the copies that were found: what was copied stays a copy, a few
  * equal words within a rewording are no copy of their own. */
 stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,

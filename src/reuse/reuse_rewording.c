@@ -20,6 +20,8 @@
 #define COPY_CONTAINED 0.4 /* of them in common: what the chain runs over is a copy with reworded stretches */
 #define LEFT_WORDS_MIN 8   /* words outside copies that a rewording needs */
 
+const stm_unit_prices stm_rewording_prices = {PRICE_MISSING, PRICE_SKIP, CHAIN_LEAST};
+
 /* A link is copied when such a share of its words is; copied stretches of so many words part rewordings. */
 typedef struct parting {
     double share;
@@ -294,7 +296,6 @@ static bool all_said(const stm_compare_scratch *s)
 stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,
                                   const stm_prepared *b, stemma_error *error)
 {
-    static const stm_unit_prices prices = {PRICE_MISSING, PRICE_SKIP, CHAIN_LEAST};
     finding f = {.arena = arena, .s = scratch, .a = a, .b = b, .error = error};
     if (!same_language(&a->words, &b->words)) {
         return STEMMA_OK;
@@ -312,7 +313,8 @@ stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch
     const stm_unit_chain *chains = NULL;
     size_t count = 0;
     if (status == STEMMA_OK) {
-        status = stm_unit_chains(arena, &chains, &count, &scratch->unit_grid, &prices, scratch->units, error);
+        status =
+            stm_unit_chains(arena, &chains, &count, &scratch->unit_grid, &stm_rewording_prices, scratch->units, error);
     }
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         status = take_chain(&f, &chains[i]);

@@ -1,6 +1,7 @@
 /* dump_rewording CORPUS.jsonl: every chain of every pair of texts of one language that the grams name, as
  * tools/fit_rewording.py reads them:
  *
+ *     N <name of a number> ...
  *     C <article a> <article b> <a begin> <a end> <b begin> <b end> <feature> ...       offsets in code points */
 #include "reuse/reuse_internal.h"
 
@@ -91,8 +92,10 @@ static void print_chain(const text *a, const text *b, const stm_unit_grid *grid,
         (void)printf(" %zu %zu", stm_utf8_length(p->words.document.text, tokens[first].begin_byte),
                      stm_utf8_length(p->words.document.text, tokens[last].end_byte));
     }
-    for (size_t k = 0; k < STM_REWORDING_FEATURES; k++) {
-        (void)printf(" %.6g", features.values[k]);
+    double values[STM_REWORDING_VALUES];
+    stm_rewording_weigh(values, &features);
+    for (size_t k = 0; k < STM_REWORDING_VALUES; k++) {
+        (void)printf(" %.9g", values[k]);
     }
     (void)printf("\n");
 }
@@ -125,7 +128,6 @@ static void print_pairs(const corpus *c, stm_seed_kind kind, stm_unit_prices pri
         for (size_t k = 0; k < count; k++) {
             print_chain(a, b, &grid, &chains[k]);
         }
-        (void)printf("P %s %s %u\n", a->id, b->id, candidates.found[i].seeds);
     }
     stm_arena_release(&arena);
     stm_unit_scratch_free(scratch);
@@ -142,8 +144,8 @@ int main(int argc, char **argv)
     corpus c = {0};
     read_corpus(&c, argv[1]);
     prepare(&c);
-    stm_unit_prices prices = {argc > 2 ? strtof(argv[2], NULL) : 0.8f, argc > 3 ? strtof(argv[3], NULL) : 4.0f,
-                              argc > 4 ? strtof(argv[4], NULL) : 5.0f};
-    print_pairs(&c, STM_SEEDS_GRAMS, prices);
+#define PRINT_NAME(name) " " #name
+    (void)printf("N" STM_REWORDING_WEIGHTS(PRINT_NAME) "\n");
+    print_pairs(&c, STM_SEEDS_GRAMS, stm_rewording_prices);
     return 0;
 }
