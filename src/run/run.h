@@ -244,8 +244,10 @@ int stm_run_pairs_compare(const void *left, const void *right); /* by a, b */
 /* ---- run_site.c: what the pages of a host have in common */
 
 /* Marks, in the texts that came with their page's frame, lines that recur on their host; texts, wordings and
- * fingerprints in the store follow. In a transaction of the caller, before comparing. */
-stemma_status stm_run_mark_sites(stemma_case *c, stemma_error *error);
+ * fingerprints follow, in the store and in `identities`, which are all of the case with their seeds, in `arena`. In a
+ * transaction of the caller, before comparing. */
+stemma_status stm_run_mark_sites(stemma_case *c, stm_arena *arena, const stm_identity_list *identities,
+                                 stemma_error *error);
 /* Gives `article` its spans without those that the above marked; the array in `arena`. */
 stemma_status stm_run_without_template(stm_arena *arena, stemma_article *article, stemma_error *error);
 

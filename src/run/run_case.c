@@ -622,9 +622,6 @@ static stemma_status run_stages(stemma_case *c, const stemma_run_options *option
         status = stm_run_know_kinds(c, error);
     }
     if (status == STEMMA_OK) {
-        status = stm_run_mark_sites(c, error);
-    }
-    if (status == STEMMA_OK) {
         status = stm_run_compare(c, &arena, &touched, &count, error);
     }
     if (status == STEMMA_OK) {

@@ -452,6 +452,10 @@ stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touch
     *touched_count = 0;
     comparison w = {.c = c, .arena = arena, .error = error};
     stemma_status status = stm_store_identities(c->store, arena, true, &w.identities, &w.identity_count, error);
+    if (status == STEMMA_OK) {
+        stm_identity_list identities = {w.identities, w.identity_count};
+        status = stm_run_mark_sites(c, arena, &identities, error);
+    }
     bool some_new = false;
     for (size_t i = 0; status == STEMMA_OK && i < w.identity_count && !some_new; i++) {
         some_new = !w.identities[i].compared;

@@ -46,7 +46,7 @@ typedef struct line {
 
 typedef struct site_page {
     uint64_t key;
-    const stm_stored_identity *identity;
+    stm_stored_identity *identity;
     uint32_t *seeds; /* of a page that is learned from: ascending */
     size_t seed_count;
     bool changed;
@@ -68,6 +68,8 @@ typedef struct recurring {
 
 typedef struct site {
     stemma_case *c;
+    stm_arena *arena; /* of the identities */
+    const stm_identity_list *identities;
     site_page *pages; /* of the host, in order of digests */
     size_t count, learned;
     sighting *sightings;
@@ -352,10 +354,10 @@ static bool same_spans(const stemma_article *one, const stemma_article *two)
     return same;
 }
 
-static stemma_status write_page(site *s, stm_arena *arena, const site_page *page, const stemma_article *article)
+static stemma_status write_page(site *s, const site_page *page, const stemma_article *article)
 {
     stm_run_article print = {0};
-    stemma_status status = stm_fingerprint_article(&s->fingerprinting, arena, article, &print, s->error);
+    stemma_status status = stm_fingerprint_article(&s->fingerprinting, s->arena, article, &print, s->error);
     if (status != STEMMA_OK) {
         return status;
     }
@@ -365,7 +367,12 @@ static stemma_status write_page(site *s, stm_arena *arena, const site_page *page
                                  .token_count = print.word_count,
                                  .seeds = print.seeds,
                                  .seed_count = print.seed_count};
-    s->forget = s->forget || page->identity->compared;
+    stm_stored_identity *identity = page->identity;
+    s->forget = s->forget || identity->compared;
+    identity->wording = print.wording;
+    identity->token_count = print.word_count;
+    identity->seeds = print.seeds;
+    identity->seed_count = print.seed_count;
     return stm_store_set_words(s->c->store, &stored, s->error);
 }
 
@@ -396,7 +403,7 @@ static stemma_status mark_page(site *s, stm_arena *arena, const site_page *page,
     stemma_article marked = *own;
     marked.boilerplate = spans;
     marked.boilerplate_count = count;
-    return same_spans(&marked, stored) ? STEMMA_OK : write_page(s, arena, page, &marked);
+    return same_spans(&marked, stored) ? STEMMA_OK : write_page(s, page, &marked);
 }
 
 /* ------------------------------------------------------------------ a host */
@@ -495,7 +502,7 @@ static stemma_status judge_host(site *s)
 
 /* ------------------------------------------------------------------ all hosts */
 
-static const stm_stored_identity *identity_of(const stm_identity_list *identities, uint64_t key)
+static stm_stored_identity *identity_of(const stm_identity_list *identities, uint64_t key)
 {
     size_t low = 0;
     size_t high = identities->count;
@@ -511,12 +518,12 @@ static const stm_stored_identity *identity_of(const stm_identity_list *identitie
 }
 
 /* The pages of one host; false when nothing came to it, or it has one page only. */
-static bool gather(site *s, const stm_identity_list *identities, const stm_stored_frame *frames, size_t count)
+static bool gather(site *s, const stm_stored_frame *frames, size_t count)
 {
     bool fresh = false;
     s->count = 0;
     for (size_t i = 0; i < count; i++) {
-        const stm_stored_identity *identity = identity_of(identities, frames[i].key);
+        stm_stored_identity *identity = identity_of(s->identities, frames[i].key);
         if (identity && !identity->rejected) {
             s->pages[s->count++] = (site_page){.key = frames[i].key, .identity = identity};
             fresh = fresh || !identity->compared;
@@ -525,8 +532,7 @@ static bool gather(site *s, const stm_identity_list *identities, const stm_store
     return fresh && s->count > 1;
 }
 
-static stemma_status judge_hosts(site *s, const stm_identity_list *identities, const stm_stored_frame *frames,
-                                 size_t count)
+static stemma_status judge_hosts(site *s, const stm_stored_frame *frames, size_t count)
 {
     stemma_status status = STEMMA_OK;
     for (size_t begin = 0, end; begin < count && status == STEMMA_OK; begin = end) {
@@ -534,11 +540,17 @@ static stemma_status judge_hosts(site *s, const stm_identity_list *identities, c
         while (end < count && frames[end].host == frames[begin].host) {
             end++;
         }
-        if (gather(s, identities, frames + begin, end - begin)) {
+        if (gather(s, frames + begin, end - begin)) {
             status = judge_host(s);
         }
     }
-    return status == STEMMA_OK && s->forget ? stm_store_forget_comparison(s->c->store, s->error) : status;
+    if (status == STEMMA_OK && s->forget) {
+        status = stm_store_forget_comparison(s->c->store, s->error);
+        for (size_t i = 0; i < s->identities->count; i++) {
+            s->identities->items[i].compared = false;
+        }
+    }
+    return status;
 }
 
 static void release(site *s)
@@ -550,28 +562,22 @@ static void release(site *s)
     stm_fingerprinting_stop(&s->fingerprinting);
 }
 
-stemma_status stm_run_mark_sites(stemma_case *c, stemma_error *error)
+stemma_status stm_run_mark_sites(stemma_case *c, stm_arena *arena, const stm_identity_list *identities,
+                                 stemma_error *error)
 {
-    stm_arena arena = STM_ARENA_INIT;
-    site s = {.c = c, .error = error};
+    stm_arena own = STM_ARENA_INIT;
+    site s = {.c = c, .arena = arena, .identities = identities, .error = error};
     stm_stored_frame *frames;
-    stm_identity_list identities = {NULL, 0};
     size_t count = 0;
-    stemma_status status = stm_fingerprinting_start(&s.fingerprinting, c->kinds, error);
-    if (status == STEMMA_OK) {
-        status = stm_store_frames(c->store, &arena, &frames, &count, error);
-    }
+    stemma_status status = stm_store_frames(c->store, &own, &frames, &count, error);
     if (status == STEMMA_OK && count > 1) {
-        status = stm_store_identities(c->store, &arena, true, &identities.items, &identities.count, error);
         s.pages = calloc(count, sizeof *s.pages);
-        if (status == STEMMA_OK && !s.pages) {
-            status = stm_error_memory(error);
-        }
+        status = s.pages ? stm_fingerprinting_start(&s.fingerprinting, c->kinds, error) : stm_error_memory(error);
         if (status == STEMMA_OK) {
-            status = judge_hosts(&s, &identities, frames, count);
+            status = judge_hosts(&s, frames, count);
         }
     }
     release(&s);
-    stm_arena_release(&arena);
+    stm_arena_release(&own);
     return status;
 }
