@@ -153,6 +153,9 @@ typedef struct stm_translation_features {
     double links;
     double cells; /* units of one text times units of the other */
 } stm_translation_features;
+/* Takes links off both ends of a chain that do not pay for the two units that they tie: a path that is paid for runs on
+ * into the next sentences for a word or two. Sums are taken again. False when no link is left. */
+bool stm_translation_trim(stm_unit_chain *chain, const stm_unit_grid *grid);
 void stm_translation_measure(stm_translation_features *out, const stm_unit_chain *chain, const stm_pivots *a,
                              const stm_pivots *b);
 /* The probability that the chain is reuse. */

@@ -367,6 +367,37 @@ stemma_status stm_pivot_grid(stm_unit_grid *grid, const stm_pivots *a, const stm
 
 /* ------------------------------------------------------------------ the score */
 
+static bool pays(const stm_unit_grid *grid, const stm_unit_link *link)
+{
+    float gain = grid->cells[(size_t)link->a * grid->b->count + link->b].gain;
+    return gain > grid->a->items[link->a].words + grid->b->items[link->b].words;
+}
+
+bool stm_translation_trim(stm_unit_chain *chain, const stm_unit_grid *grid)
+{
+    while (chain->link_count > 0 && !pays(grid, &chain->links[chain->link_count - 1])) {
+        chain->link_count--;
+    }
+    while (chain->link_count > 0 && !pays(grid, &chain->links[0])) {
+        chain->links++;
+        chain->link_count--;
+    }
+    chain->a_begin = chain->b_begin = UINT32_MAX;
+    chain->a_end = chain->b_end = 0;
+    chain->gain = chain->plain = 0;
+    for (size_t k = 0; k < chain->link_count; k++) {
+        const stm_unit_link *link = &chain->links[k];
+        const stm_unit_cell *cell = &grid->cells[(size_t)link->a * grid->b->count + link->b];
+        chain->a_begin = link->a < chain->a_begin ? link->a : chain->a_begin;
+        chain->b_begin = link->b < chain->b_begin ? link->b : chain->b_begin;
+        chain->a_end = link->a >= chain->a_end ? link->a + 1 : chain->a_end;
+        chain->b_end = link->b >= chain->b_end ? link->b + 1 : chain->b_end;
+        chain->gain += (double)cell->gain;
+        chain->plain += (double)cell->plain;
+    }
+    return chain->link_count > 0;
+}
+
 static double sum_sums(const stm_pivots *p, uint32_t begin, uint32_t end, double *plain, double *named)
 {
     double words = 0;

@@ -8,23 +8,22 @@
 
 /* ------------------------------------------------------------------ the score */
 
-enum { W_plain_root, W_named_root, W_plain_word, W_named_word, W_uneven, W_links_log, W_cells_log, W_offset, W_COUNT };
+enum { W_plain_root, W_plain_word, W_named_word, W_uneven, W_links_log, W_cells_log, W_offset, W_COUNT };
 
 #include "reuse_translation_weights.h"
 
 #define PLAIN_LEAST (-5.0)
-#define NAMED_MOST 20.0 /* a list of names proves no more */
+#define NAMED_FREE 3.0 /* names and numbers prove no more than this and what the plain words about them do */
 
 double stm_translation_score(const stm_translation_features *features)
 {
     double words = features->words + 1e-9;
     double plain = fmax(features->plain, PLAIN_LEAST);
-    double named = fmin(features->named, NAMED_MOST);
+    double named = fmin(features->named, NAMED_FREE + fmax(features->plain, 0));
     const double values[W_COUNT] = {
         [W_plain_root] = plain / sqrt(words),
-        [W_named_root] = named / sqrt(words),
         [W_plain_word] = features->plain / words,
-        [W_named_word] = features->named / words,
+        [W_named_word] = named / words,
         [W_uneven] = features->uneven,
         [W_links_log] = log1p(features->links),
         [W_cells_log] = log(fmax(features->cells, 1)),
@@ -69,7 +68,7 @@ bool stm_reuse_translatable(const char *one, const char *two)
 /* ------------------------------------------------------------------ passages */
 
 #define PRICE_SKIP 6.0f
-#define CHAIN_LEAST 2.0f
+#define CHAIN_LEAST 4.0f
 #define SCORE_LISTED 0.05
 #define SCORE_SAID 0.5
 #define WORD_GAIN 4.0 /* what a common word proves on average */
@@ -133,11 +132,15 @@ stemma_status stm_translations_find(stm_arena *arena, stm_compare_scratch *scrat
         status = stm_unit_chains(arena, &chains, &count, &scratch->unit_grid, &prices, scratch->units, error);
     }
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+        stm_unit_chain chain = chains[i];
         stm_translation_features features;
-        stm_translation_measure(&features, &chains[i], a->pivots, b->pivots);
+        if (!stm_translation_trim(&chain, &scratch->unit_grid)) {
+            continue;
+        }
+        stm_translation_measure(&features, &chain, a->pivots, b->pivots);
         double score = stm_translation_score(&features);
         if (score >= SCORE_SAID || (score >= SCORE_LISTED && scratch->found_count == 0)) {
-            status = keep_chain(arena, scratch, &chains[i], sides, score, error);
+            status = keep_chain(arena, scratch, &chain, sides, score, error);
         }
     }
     return status;
