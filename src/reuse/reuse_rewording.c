@@ -13,7 +13,7 @@
 #define PRICE_SKIP 4.0f
 #define CHAIN_LEAST 3.0f
 #define COMMON_WORDS_MIN 3 /* two words prove nothing, however short the texts are */
-#define PLAIN_LEAST 6.0 /* nats; names and numbers alone prove nothing: a list of them is anyone's */
+#define PLAIN_LEAST 2.0    /* nats; names and numbers alone prove nothing: a list of them is anyone's */
 #define SCORE_LISTED 0.05
 #define SCORE_SAID 0.5
 #define COPIED_RUN_WORDS 5 /* shorter runs of a copy are such as rewordings have, too */
