@@ -21,6 +21,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (out.length > 0 && !stm_utf8_valid(out.data, out.length))) {
         abort();
     }
+    if (out.length > 0 && stm_charset_twice_encoded(out.data, out.length) > out.length) {
+        abort();
+    }
     stm_buffer_release(&out);
     return 0;
 }

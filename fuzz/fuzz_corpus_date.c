@@ -1,10 +1,11 @@
-/* Bytes as a date, as the number of one, as a file's name and as the beginning of a text.
+/* Bytes as a date, as the number of one, as a file's name, as the beginning of a text and as a line of a page.
  * rooms: base text corpus */
 #include <stdlib.h>
 #include <string.h>
 
 #include "corpus/corpus.h"
 #include "corpus/corpus_internal.h"
+#include "corpus/corpus_metadata.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -38,6 +39,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(stm_date_in_header(&interval, &bytes, string, size), &interval);
         if (bytes > size) {
             abort();
+        }
+    }
+    int64_t latest = stm_days_from_civil(2024, 7, 25) * 86400;
+    for (int month_first = 0; month_first < 2; month_first++) {
+        if (stm_metadata_date_in(&interval, (stm_slice){string, size}, month_first != 0, latest, &bytes)) {
+            check(true, &interval);
+            if (bytes >= size || interval.from > latest) {
+                abort();
+            }
         }
     }
     free(string);

@@ -185,35 +185,74 @@ static size_t mend_reference(stm_buffer *out, const char *at, const char *end, c
     return taken;
 }
 
+/* Where we are in a tag: libxml2 holds every attribute of it against every other. */
+typedef struct tag_state {
+    bool inside;
+    char quote;       /* the one that an attribute's value stands in; 0 outside */
+    bool after_equal; /* a quote here begins a value */
+    bool after_blank;
+    size_t attributes;
+} tag_state;
+
+#define ATTRIBUTES_MAX 500
+
+static bool blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+}
+
+/* Goes on by one sign within a tag. True where one attribute too many begins. */
+static bool too_many_attributes(tag_state *tag, char c)
+{
+    if (tag->quote) {
+        tag->quote = c == tag->quote ? '\0' : tag->quote;
+        return false;
+    }
+    bool begins_value = tag->after_equal && (c == '"' || c == '\'');
+    tag->quote = begins_value ? c : '\0';
+    tag->attributes += blank(c) && !tag->after_blank;
+    tag->after_blank = blank(c);
+    tag->after_equal = c == '=' || (tag->after_equal && blank(c));
+    return tag->attributes > ATTRIBUTES_MAX;
+}
+
+/* Bytes at `at` that libxml2 is not to see, from `*begin` to the result; NULL when there are none. */
+static const char *hidden_bytes(const char *at, const char *end, const char **begin, tag_state *tag, missing *none)
+{
+    const char *stop = NULL;
+    *begin = at;
+    if (*at == '\0') {
+        return at + 1;
+    }
+    if (*at == '<' && !tag->inside) {
+        stop = unread(at, end, begin, none);
+        *tag = (tag_state){.inside = !stop};
+    } else if (*at == '>') {
+        *tag = (tag_state){0};
+    } else if (tag->inside && too_many_attributes(tag, *at)) {
+        stop = memchr(at, '>', (size_t)(end - at));
+        stop = stop ? stop : end;
+    }
+    return stop;
+}
+
 void stm_html_prepare(stm_buffer *out, stm_slice html)
 {
     const char *end = html.bytes + html.length;
     const char *copied = html.bytes;
-    bool inside_tag = false;
+    tag_state tag = {0};
     missing none = {0};
     for (const char *at = html.bytes; at < end; at++) {
-        const char *begin = NULL;
-        const char *stop = NULL;
-        switch (*at) {
-        case '\0':
-            begin = at;
-            stop = at + 1;
-            break;
-        case '<':
-            stop = inside_tag ? NULL : unread(at, end, &begin, &none);
-            inside_tag = !stop;
-            break;
-        case '>':
-            inside_tag = false;
-            break;
-        case '&': {
-            size_t taken = inside_tag ? 0 : mend_reference(out, at, end, &copied);
+        const char *begin;
+        if (*at == '&' && !tag.inside) {
+            size_t taken = mend_reference(out, at, end, &copied);
             at += taken > 0 ? taken - 1 : 0;
-            break;
+            continue;
         }
-        default:
-            break;
+        if (!tag.inside && *at != '<' && *at != '\0') {
+            continue;
         }
+        const char *stop = hidden_bytes(at, end, &begin, &tag, &none);
         if (stop) {
             stm_buffer_bytes(out, copied, (size_t)(begin - copied));
             copied = stop;

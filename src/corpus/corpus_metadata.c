@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define KEY_BYTES 512
+#define AUTHORS_BYTES_MAX ((size_t)1000) /* of all <meta> together */
 
 /* ------------------------------------------------------------------ helpers */
 
@@ -253,6 +254,9 @@ static bool keep_meta(stm_arena *arena, stm_metadata *out, stm_meta kind, uint8_
     }
     if (another && strcmp(out->metas[kind], tidy) != 0) {
         size_t bytes = strlen(out->metas[kind]) + strlen(tidy) + 3;
+        if (bytes > AUTHORS_BYTES_MAX) {
+            return true;
+        }
         char *both = stm_arena_alloc(arena, bytes);
         if (!both) {
             return false;

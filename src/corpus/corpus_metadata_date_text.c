@@ -220,11 +220,14 @@ static bool month_and_day(stemma_interval *out, const scan *s)
     int64_t day;
     int64_t year;
     size_t length = word_length(s->at, s->end);
-    unsigned month = month_of(s->at, length);
+    const char *at = s->at + length;
+    while (at < s->end && (*at == ' ' || *at == '.')) {
+        at++;
+    }
+    unsigned month = at < s->end && digit(*at) ? month_of(s->at, length) : 0; /* most words are no month */
     if (month == 0) {
         return false;
     }
-    const char *at = skip_small(s->at + length, s->end);
     size_t count = digits_at(at, s->end, &day);
     if (count == 0 || count > 2 || at - (s->at + length) > 4) {
         return false;
