@@ -277,6 +277,9 @@ static stemma_status add_reworded(result_work *w, const stm_word_spans *spans, s
     if (status != STEMMA_OK) {
         return status;
     }
+    if (of->kind == STEMMA_KIND_TRANSLATION) {
+        change_count = stm_translation_changes(changes, change_count);
+    }
     const stemma_passage passage = {
         .a = 0,
         .b = 1,

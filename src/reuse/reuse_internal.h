@@ -194,6 +194,8 @@ stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch
 /* Finds translated passages of two texts whose pivots are filled. Copies within them are absorbed. */
 stemma_status stm_translations_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,
                                     const stm_prepared *b, stemma_error *error);
+/* Of the changes between sentences leaves those that hold across languages; returns how many. */
+size_t stm_translation_changes(stemma_change *changes, size_t count);
 void stm_reuse_release_pivots(stm_prepared *prepared);
 
 static inline bool stm_same_term(const stm_token *one, const stm_token *two)

@@ -145,3 +145,27 @@ stemma_status stm_translations_find(stm_arena *arena, stm_compare_scratch *scrat
     }
     return status;
 }
+
+/* ------------------------------------------------------------------ changes */
+
+/* A name in the spelling of another language is the same name. */
+static bool same_name(const stemma_change *change)
+{
+    uint32_t key = stm_name_key(change->a, strlen(change->a));
+    return key != 0 && key == stm_name_key(change->b, strlen(change->b));
+}
+
+/* How far hedges and verbs of saying are translated by words that are none is a habit of languages; a number, a name or
+ * a negation that is not there is a change in any of them. */
+size_t stm_translation_changes(stemma_change *changes, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool holds = changes[i].type == STEMMA_CHANGE_NUMBER || changes[i].type == STEMMA_CHANGE_NEGATION ||
+                     (changes[i].type == STEMMA_CHANGE_NAME && !same_name(&changes[i]));
+        if (holds) {
+            changes[kept++] = changes[i];
+        }
+    }
+    return kept;
+}

@@ -111,6 +111,7 @@ static void whole_articles(void **state)
     assert_said(&out);
     assert_int_equal(out.result.passages[0].a_begin, 0);
     assert_int_equal(out.result.passages[0].b_begin, 0);
+    assert_int_equal(out.result.passages[0].change_count, 0);
     assert_true(out.result.link.a_share > 0.99 && out.result.link.b_share > 0.99);
     stm_arena_release(&out.arena);
 }
@@ -159,6 +160,42 @@ static void ends_of_a_passage(void **state)
     assert_int_equal(out.result.passages[0].b_end, strlen(before) + strlen(passage) - 1); /* the full stop is no word */
     stm_arena_release(&out.arena);
     stm_buffer_release(&text);
+}
+
+/* The English text with a word of it replaced. */
+static outcome french_against_edited(const char *word, const char *other)
+{
+    stm_buffer text = STM_BUFFER_INIT;
+    const char *at = strstr(english, word);
+    assert_non_null(at);
+    stm_buffer_bytes(&text, english, (size_t)(at - english));
+    stm_buffer_string(&text, other);
+    stm_buffer_string(&text, at + strlen(word));
+    outcome out = held_against(french, "fr", text.data, "en");
+    stm_buffer_release(&text);
+    return out;
+}
+
+static void changed_figure(void **state)
+{
+    (void)state;
+    outcome out = french_against_edited("37", "73");
+    assert_said(&out);
+    assert_int_equal(out.result.passages[0].change_count, 1);
+    assert_int_equal(out.result.passages[0].changes[0].type, STEMMA_CHANGE_NUMBER);
+    assert_string_equal(out.result.passages[0].changes[0].a, "37");
+    assert_string_equal(out.result.passages[0].changes[0].b, "73");
+    stm_arena_release(&out.arena);
+}
+
+static void lost_negation(void **state)
+{
+    (void)state;
+    outcome out = french_against_edited("cannot", "can");
+    assert_said(&out);
+    assert_int_equal(out.result.passages[0].change_count, 1);
+    assert_int_equal(out.result.passages[0].changes[0].type, STEMMA_CHANGE_NEGATION);
+    stm_arena_release(&out.arena);
 }
 
 static void one_sentence(void **state)
@@ -335,6 +372,8 @@ int main(void)
         cmocka_unit_test(translation_of_a_translation),
         cmocka_unit_test(both_ways),
         cmocka_unit_test(ends_of_a_passage),
+        cmocka_unit_test(changed_figure),
+        cmocka_unit_test(lost_negation),
         cmocka_unit_test(one_sentence),
         cmocka_unit_test(two_reports_of_one_event),
         cmocka_unit_test(nothing_in_common),
