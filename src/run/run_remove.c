@@ -33,6 +33,10 @@ typedef struct removal {
     stm_stored_pair *again; /* pairs to be compared, by keys */
     size_t again_count;
     stm_buffer renamed;
+    stm_stored_identity *aside; /* records that are set aside, and behind which article each is */
+    size_t aside_count;
+    stm_stored_address *addresses;
+    size_t address_count;
     uint64_t *touched;
     size_t touched_count, touched_capacity;
     stemma_error *error;
@@ -229,6 +233,30 @@ static stemma_status touch_partners(removal *r)
     return status;
 }
 
+/* The records that are set aside behind an article are records of it, and stay away with it. */
+static stemma_status log_followers(removal *r, uint64_t leader, uint64_t number)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; status == STEMMA_OK && i < r->address_count; i++) {
+        const stm_stored_address *address = &r->addresses[i];
+        for (size_t k = 0; address->leader == leader && status == STEMMA_OK && k < r->aside_count; k++) {
+            if (r->aside[k].key == address->key) {
+                status = stm_store_put_left_out(r->c->store, number, &r->aside[k], r->error);
+            }
+        }
+    }
+    return status;
+}
+
+static stemma_status load_followers(removal *r)
+{
+    stemma_status status = stm_store_aside(r->c->store, &r->arena, &r->aside, &r->aside_count, r->error);
+    if (status == STEMMA_OK && r->aside_count > 0) {
+        status = stm_store_addresses(r->c->store, &r->arena, &r->addresses, &r->address_count, r->error);
+    }
+    return status;
+}
+
 static stemma_status log_one(removal *r, const stm_stored_identity *identity, const char *note, int64_t made_at,
                              uint64_t *first)
 {
@@ -240,6 +268,9 @@ static stemma_status log_one(removal *r, const stm_stored_identity *identity, co
     stemma_status status = stm_store_put_decision(r->c->store, &row, r->error);
     if (status == STEMMA_OK) {
         status = stm_store_put_left_out(r->c->store, row.number, identity, r->error);
+    }
+    if (status == STEMMA_OK) {
+        status = log_followers(r, identity->key, row.number);
     }
     if (*first == 0) {
         *first = row.number;
@@ -268,7 +299,7 @@ static stemma_status log_removal(removal *r, const char *note, int64_t made_at, 
         }
     }
     qsort(list, count, sizeof *list, compare_ids);
-    stemma_status status = STEMMA_OK;
+    stemma_status status = load_followers(r);
     *first = 0;
     for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
         status = log_one(r, list[i], note, made_at, first);

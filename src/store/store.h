@@ -224,7 +224,7 @@ stemma_status stm_store_left_out(stm_store *store, stm_arena *arena, stm_left_ou
 stemma_status stm_store_put_left_out(stm_store *store, uint64_t number, const stm_stored_identity *identity,
                                      stemma_error *error);
 stemma_status stm_store_delete_left_out(stm_store *store, uint64_t number, stemma_error *error);
-/* Deletes an article and what describes it alone. Its pairs, links and families go before, by their own calls. */
+/* Deletes an article, the records that are set aside behind it, and what describes these alone. Its pairs, links and families go before, by their own calls. */
 stemma_status stm_store_delete_article(stm_store *store, uint64_t key, stemma_error *error);
 
 /* ---- parameters and results */

@@ -466,9 +466,10 @@ stemma_status stm_store_delete_left_out(stm_store *store, uint64_t number, stemm
 stemma_status stm_store_delete_article(stm_store *store, uint64_t key, stemma_error *error)
 {
     static const stm_statement deletions[] = {
-        STM_SQL_DELETE_BOILERPLATE,     STM_SQL_DELETE_CAPTURES, STM_SQL_DELETE_ORIGINAL,
-        STM_SQL_DELETE_PARENTS,         STM_SQL_DELETE_EDGE,     STM_SQL_DELETE_JOINED_BOILERPLATE,
-        STM_SQL_DELETE_JOINED_CAPTURES, STM_SQL_DELETE_JOINED,   STM_SQL_DELETE_ARTICLE};
+        STM_SQL_DELETE_BOILERPLATE,  STM_SQL_DELETE_CAPTURES, STM_SQL_DELETE_LED_BOILERPLATE,
+        STM_SQL_DELETE_LED_CAPTURES, STM_SQL_DELETE_LED,      STM_SQL_DELETE_FRAME,
+        STM_SQL_DELETE_SITE_WORDS,   STM_SQL_DELETE_ORIGINAL, STM_SQL_DELETE_PARENTS,
+        STM_SQL_DELETE_EDGE,         STM_SQL_DELETE_ARTICLE};
     stemma_status status = STEMMA_OK;
     for (size_t i = 0; status == STEMMA_OK && i < sizeof deletions / sizeof deletions[0]; i++) {
         status = run_with_key(store, deletions[i], key, error);

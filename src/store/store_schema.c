@@ -218,7 +218,7 @@ static const char *const version_2[] = {
     " published_basis TEXT"
     ") STRICT",
     "CREATE TABLE left_out("
-    " decision INTEGER PRIMARY KEY REFERENCES decisions(decision),"
+    " decision INTEGER NOT NULL REFERENCES decisions(decision),"
     " base_id TEXT NOT NULL,"
     " id_given INTEGER NOT NULL,"
     " input TEXT NOT NULL,"

@@ -115,6 +115,13 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
                                        " (SELECT article FROM set_aside WHERE leader = ?1)",
     [STM_SQL_DELETE_JOINED] = "DELETE FROM set_aside WHERE leader = ?1",
     [STM_SQL_ASIDE_CAPTURES] = "INSERT INTO set_aside_captures SELECT * FROM captures WHERE article = ?1",
+    [STM_SQL_DELETE_LED_BOILERPLATE] =
+        "DELETE FROM set_aside_boilerplate WHERE article IN (SELECT article FROM set_aside WHERE leader = ?1)",
+    [STM_SQL_DELETE_LED_CAPTURES] =
+        "DELETE FROM set_aside_captures WHERE article IN (SELECT article FROM set_aside WHERE leader = ?1)",
+    [STM_SQL_DELETE_LED] = "DELETE FROM set_aside WHERE leader = ?1",
+    [STM_SQL_DELETE_FRAME] = "DELETE FROM framed WHERE article = ?1",
+    [STM_SQL_DELETE_SITE_WORDS] = "DELETE FROM site_words WHERE article = ?1",
     [STM_SQL_DELETE_ARTICLE] = "DELETE FROM articles WHERE article = ?1",
     [STM_SQL_BACK_ARTICLE] =
         "INSERT INTO articles SELECT article, ?2, coalesce(base_id, id), id_given, occurrence, wording, "
