@@ -248,6 +248,10 @@ int stm_run_pairs_compare(const void *left, const void *right); /* by a, b */
  * transaction of the caller, before comparing. */
 stemma_status stm_run_mark_sites(stemma_case *c, stm_arena *arena, const stm_identity_list *identities,
                                  stemma_error *error);
+/* The same after pages were removed from these hosts. *forgotten: what was compared is no longer, all is to be compared
+ * again. */
+stemma_status stm_run_mark_sites_again(stemma_case *c, const uint64_t *hosts, size_t count, bool *forgotten,
+                                       stemma_error *error);
 /* Gives `article` its spans without those that the above marked; the array in `arena`. */
 stemma_status stm_run_without_template(stm_arena *arena, stemma_article *article, stemma_error *error);
 

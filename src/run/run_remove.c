@@ -33,6 +33,8 @@ typedef struct removal {
     stm_stored_pair *again; /* pairs to be compared, by keys */
     size_t again_count;
     stm_buffer renamed;
+    uint64_t *hosts; /* from which a page with its frame is removed */
+    size_t host_count;
     stm_stored_identity *aside; /* records that are set aside, and behind which article each is */
     size_t aside_count;
     stm_stored_address *addresses;
@@ -340,11 +342,35 @@ static stemma_status settle_ids(removal *r)
     return status;
 }
 
+/* What the pages of a host have in common may be another thing without one of them. */
+static stemma_status list_hosts(removal *r)
+{
+    stm_stored_frame *frames;
+    size_t count;
+    stemma_status status = stm_store_frames(r->c->store, &r->arena, &frames, &count, r->error);
+    r->hosts = status == STEMMA_OK ? stm_arena_alloc(&r->arena, (count + 1) * sizeof *r->hosts) : NULL;
+    if (status == STEMMA_OK && !r->hosts) {
+        status = stm_error_memory(r->error);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        if (is_removed(r, frames[i].key)) {
+            r->hosts[r->host_count++] = frames[i].host;
+        }
+    }
+    return status;
+}
+
 static stemma_status relink(removal *r)
 {
     uint64_t *touched;
     size_t count;
-    stemma_status status = stm_run_compare_again(r->c, &r->arena, r->again, r->again_count, &touched, &count, r->error);
+    bool forgotten = false;
+    stemma_status status = stm_run_mark_sites_again(r->c, r->hosts, r->host_count, &forgotten, r->error);
+    if (status == STEMMA_OK && forgotten) {
+        status = stm_run_compare(r->c, &r->arena, &touched, &count, r->error);
+    } else if (status == STEMMA_OK) {
+        status = stm_run_compare_again(r->c, &r->arena, r->again, r->again_count, &touched, &count, r->error);
+    }
     for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
         status = touch(r, touched[i]);
     }
@@ -359,6 +385,9 @@ static stemma_status remove_all(removal *r, const char *note, int64_t made_at, u
     }
     if (status == STEMMA_OK && r->compared) {
         status = settle_pairs(r);
+    }
+    if (status == STEMMA_OK) {
+        status = list_hosts(r);
     }
     if (status == STEMMA_OK) {
         status = touch_partners(r);

@@ -67,6 +67,8 @@ typedef struct recurring {
 } recurring;
 
 typedef struct site {
+    const uint64_t *lessened; /* hosts from which pages were removed */
+    size_t lessened_count;
     stemma_case *c;
     stm_arena *arena; /* of the identities */
     const stm_identity_list *identities;
@@ -517,7 +519,17 @@ static stm_stored_identity *identity_of(const stm_identity_list *identities, uin
     return low < identities->count && identities->items[low].key == key ? &identities->items[low] : NULL;
 }
 
-/* The pages of one host; false when nothing came to it, or it has one page only. */
+static bool lost_a_page(const site *s, uint64_t host)
+{
+    for (size_t i = 0; i < s->lessened_count; i++) {
+        if (s->lessened[i] == host) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The pages of one host; false when nothing came to it or went from it, or what came is its only page. */
 static bool gather(site *s, const stm_stored_frame *frames, size_t count)
 {
     bool fresh = false;
@@ -529,7 +541,7 @@ static bool gather(site *s, const stm_stored_frame *frames, size_t count)
             fresh = fresh || !identity->compared;
         }
     }
-    return fresh && s->count > 1;
+    return (fresh && s->count > 1) || (s->count > 0 && lost_a_page(s, frames[0].host));
 }
 
 static stemma_status judge_hosts(site *s, const stm_stored_frame *frames, size_t count)
@@ -562,22 +574,47 @@ static void release(site *s)
     stm_fingerprinting_stop(&s->fingerprinting);
 }
 
+static stemma_status mark_sites(site *s)
+{
+    stm_arena own = STM_ARENA_INIT;
+    stm_stored_frame *frames;
+    size_t count = 0;
+    stemma_status status = stm_store_frames(s->c->store, &own, &frames, &count, s->error);
+    if (status == STEMMA_OK && count + s->lessened_count > 1) {
+        s->pages = calloc(count + 1, sizeof *s->pages);
+        status =
+            s->pages ? stm_fingerprinting_start(&s->fingerprinting, s->c->kinds, s->error) : stm_error_memory(s->error);
+        if (status == STEMMA_OK) {
+            status = judge_hosts(s, frames, count);
+        }
+    }
+    release(s);
+    stm_arena_release(&own);
+    return status;
+}
+
 stemma_status stm_run_mark_sites(stemma_case *c, stm_arena *arena, const stm_identity_list *identities,
                                  stemma_error *error)
 {
-    stm_arena own = STM_ARENA_INIT;
     site s = {.c = c, .arena = arena, .identities = identities, .error = error};
-    stm_stored_frame *frames;
-    size_t count = 0;
-    stemma_status status = stm_store_frames(c->store, &own, &frames, &count, error);
-    if (status == STEMMA_OK && count > 1) {
-        s.pages = calloc(count, sizeof *s.pages);
-        status = s.pages ? stm_fingerprinting_start(&s.fingerprinting, c->kinds, error) : stm_error_memory(error);
+    return mark_sites(&s);
+}
+
+stemma_status stm_run_mark_sites_again(stemma_case *c, const uint64_t *hosts, size_t count, bool *forgotten,
+                                       stemma_error *error)
+{
+    stm_arena arena = STM_ARENA_INIT;
+    stm_identity_list identities = {NULL, 0};
+    site s = {
+        .c = c, .arena = &arena, .identities = &identities, .lessened = hosts, .lessened_count = count, .error = error};
+    stemma_status status = STEMMA_OK;
+    if (count > 0) {
+        status = stm_store_identities(c->store, &arena, true, &identities.items, &identities.count, error);
         if (status == STEMMA_OK) {
-            status = judge_hosts(&s, frames, count);
+            status = mark_sites(&s);
         }
     }
-    release(&s);
-    stm_arena_release(&own);
+    stm_arena_release(&arena);
+    *forgotten = s.forget;
     return status;
 }
