@@ -27,8 +27,8 @@ BEGIN {
     }
 }' >crawl.warc
 gzip -c crawl.warc >whole.warc.gz
-stemma run crawl.warc -o case.stemma
-stemma show case.stemma | head -4
+stemma run crawl.warc -o case.stemma --quiet
+stemma show case.stemma | head -2
 stemma export case.stemma --to jsonl -o out --quiet
 grep -c '"captures":\[{[^]]*},{' out/articles.jsonl
 grep -c 'site template' out/articles.jsonl
