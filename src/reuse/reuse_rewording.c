@@ -13,7 +13,8 @@
 #define PRICE_SKIP 4.0f
 #define CHAIN_LEAST 3.0f
 #define COMMON_WORDS_MIN 3 /* two words prove nothing, however short the texts are */
-#define PLAIN_LEAST 2.0    /* nats; names and numbers alone prove nothing: a list of them is anyone's */
+#define PLAIN_LEAST                                                                                                    \
+    2.0 /* nats; names and numbers alone, no three in a row, prove nothing: a list of them is anyone's */
 #define SCORE_LISTED 0.05
 #define SCORE_SAID 0.5
 #define COPIED_RUN_WORDS 5 /* shorter runs of a copy are such as rewordings have, too */
@@ -185,7 +186,8 @@ static double score_of(const finding *f, const stm_unit_chain *chain)
 {
     stm_rewording_features features;
     stm_rewording_measure(&features, chain, &f->s->unit_grid, f->a, f->b);
-    return chain->words < COMMON_WORDS_MIN || chain->plain < PLAIN_LEAST ? 0 : stm_rewording_score(&features);
+    bool names_only = chain->plain < PLAIN_LEAST && features.values[F_THREES] <= 0;
+    return chain->words < COMMON_WORDS_MIN || names_only ? 0 : stm_rewording_score(&features);
 }
 
 /* Links [first, end) of a chain whose other links were copied. */
