@@ -14,6 +14,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SHARE_FLOOR 0.02
 #define CHANCE_FLOOR 1e-3
@@ -23,6 +24,11 @@
 #define MAIN_LEAST 0.1
 #define MAIN_MOST 0.85
 #define EARLIER_LEAST 0.05
+
+static double share_of(double part, double whole)
+{
+    return whole <= 0 ? 0 : part >= whole ? 1 : part / whole;
+}
 
 static int compare_spans(const void *left, const void *right)
 {
@@ -120,6 +126,29 @@ static uint32_t count_points(const stm_kin *kin, size_t partner)
     return points;
 }
 
+/* The share of the child that passages with anyone cover. */
+static stemma_status find_covered_share(stm_kin *kin, uint32_t child, uint32_t count, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(kin->all_spans, kin->all_span_capacity, count + 1, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    if (count > 0) {
+        memcpy(kin->all_spans, kin->spans, count * sizeof *kin->spans);
+        qsort(kin->all_spans, count, sizeof *kin->all_spans, compare_spans);
+    }
+    uint32_t points = 0;
+    uint32_t end = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        stm_span span = kin->all_spans[i];
+        uint32_t begin = span.begin > end ? span.begin : end;
+        points += span.end > begin ? span.end - begin : 0;
+        end = span.end > end ? span.end : end;
+    }
+    kin->covered_share = share_of(points, kin->texts[child].length);
+    return STEMMA_OK;
+}
+
 stemma_status stm_kin_begin_child(stm_kin *kin, uint32_t child, stemma_error *error)
 {
     uint32_t count = 0;
@@ -141,7 +170,7 @@ stemma_status stm_kin_begin_child(stm_kin *kin, uint32_t child, stemma_error *er
     for (size_t i = 0; i < kin->partner_count; i++) {
         kin->span_points[i] = count_points(kin, i);
     }
-    return STEMMA_OK;
+    return find_covered_share(kin, child, count, error);
 }
 
 void stm_kin_end_child(stm_kin *kin)
@@ -245,8 +274,6 @@ static stemma_status find_seconds_of(stm_kin *kin, uint32_t member, stemma_error
         stm_second *second = &kin->seconds[kin->second_count++];
         second->partner = kin->partners[i];
         second->share = partly ? (float)best_second_share(kin, member, i) : 0;
-        second->common =
-            member < second->partner ? stm_kin_common(kin, &kin->texts[member], &kin->texts[second->partner]) : 0;
     }
     stm_kin_end_child(kin);
     return STEMMA_OK;
@@ -266,7 +293,7 @@ stemma_status stm_kin_find_seconds(stm_kin *kin, stemma_error *error)
     return status;
 }
 
-static const stm_second *second_of(const stm_kin *kin, uint32_t member, uint32_t partner)
+size_t stm_kin_second_place(const stm_kin *kin, uint32_t member, uint32_t partner)
 {
     size_t low = kin->second_first[member];
     size_t high = kin->second_first[member + 1];
@@ -279,13 +306,13 @@ static const stm_second *second_of(const stm_kin *kin, uint32_t member, uint32_t
         }
     }
     bool found = low < kin->second_first[member + 1] && kin->seconds[low].partner == partner;
-    return found ? &kin->seconds[low] : NULL;
+    return found ? low : SIZE_MAX;
 }
 
 static double second_beside(const stm_kin *kin, uint32_t member, uint32_t partner)
 {
-    const stm_second *second = second_of(kin, member, partner);
-    return second ? (double)second->share : 0;
+    size_t place = stm_kin_second_place(kin, member, partner);
+    return place != SIZE_MAX ? (double)kin->seconds[place].share : 0;
 }
 
 static double change_count(const stm_kin *kin, uint32_t l)
@@ -297,20 +324,63 @@ static double change_count(const stm_kin *kin, uint32_t l)
     return count < CHANGES_MAX ? (double)count : CHANGES_MAX;
 }
 
-static double common_mass(const stm_kin *kin, uint32_t one, uint32_t two)
+bool stm_kin_other_language(const stm_kin *kin, uint32_t child, uint32_t parent)
 {
-    const stm_second *known = second_of(kin, one < two ? one : two, one < two ? two : one);
-    return known ? known->common : stm_kin_common(kin, &kin->texts[one], &kin->texts[two]);
+    const char *one = stm_kin_article(kin, child)->language;
+    const char *two = stm_kin_article(kin, parent)->language;
+    return one && two && strcmp(one, two) != 0;
 }
 
-static void compare_grams(const stm_kin *kin, uint32_t child_index, uint32_t parent_index, double *features)
+/* Between two languages words say nothing; what the passages cover of either text stands for them. */
+static void compare_translation(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
 {
-    const stm_kin_text *child = &kin->texts[child_index];
-    const stm_kin_text *parent = &kin->texts[parent_index];
-    double common = common_mass(kin, child_index, parent_index);
-    features[STM_FEATURE_EXPLAINED] = log(SHARE_FLOOR + common / child->mass);
-    features[STM_FEATURE_KEPT] = log(SHARE_FLOOR + common / parent->mass);
-    features[STM_FEATURE_MISSING] = 1 - common / child->shared_mass;
+    uint32_t l = kin->link_to[parent];
+    double of_child = l == STM_NONE ? 0 : covered_by_link(kin, child, l);
+    double of_parent = l == STM_NONE ? 0 : covered_by_link(kin, parent, l);
+    features[STM_FEATURE_TRANSLATED] = 1;
+    features[STM_FEATURE_TRANSLATED_EXPLAINED] = log(SHARE_FLOOR + of_child);
+    features[STM_FEATURE_TRANSLATED_KEPT] = log(SHARE_FLOOR + of_parent);
+    features[STM_FEATURE_TRANSLATED_MISSING] = 1 - share_of(of_child, kin->covered_share);
+}
+
+static void compare_grams(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
+{
+    const stm_gram_slice *own = kin->texts[child].grams;
+    const stm_gram_slice *other = kin->texts[parent].grams;
+    stm_pair pair = stm_kin_pair(kin, child, parent);
+    double words = (double)pair.common[STM_GRAM_WORDS];
+    double words_kept = share_of(words, other[STM_GRAM_WORDS].mass);
+    features[STM_FEATURE_EXPLAINED] = log(SHARE_FLOOR + share_of(words, own[STM_GRAM_WORDS].mass));
+    features[STM_FEATURE_KEPT] = log(SHARE_FLOOR + words_kept);
+    features[STM_FEATURE_KEPT_SHARE] = words_kept;
+    features[STM_FEATURE_MISSING] = 1 - share_of(words, own[STM_GRAM_WORDS].shared_mass);
+    double missing = own[STM_GRAM_WORDS].shared_mass - words;
+    double novel = own[STM_GRAM_WORDS].mass - words;
+    features[STM_FEATURE_MISSING_MASS] = log(1 + (missing > 0 ? missing : 0));
+    features[STM_FEATURE_NOVEL_MASS] = log(1 + (novel > 0 ? novel : 0));
+    double letters = (double)pair.common[STM_GRAM_LETTERS];
+    double letters_share = share_of(letters, own[STM_GRAM_LETTERS].mass);
+    double letters_kept = share_of(letters, other[STM_GRAM_LETTERS].mass);
+    features[STM_FEATURE_LETTERS] = log(SHARE_FLOOR + letters_share);
+    features[STM_FEATURE_LETTERS_SHARE] = letters_share;
+    features[STM_FEATURE_LETTERS_KEPT] = log(SHARE_FLOOR + letters_kept);
+    features[STM_FEATURE_LETTERS_KEPT_SHARE] = letters_kept;
+    features[STM_FEATURE_LETTERS_MISSING] = 1 - share_of(letters, own[STM_GRAM_LETTERS].shared_mass);
+}
+
+static void compare_order(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
+{
+    double own = kin->texts[child].sequence_count;
+    double other = kin->texts[parent].sequence_count;
+    double in_order = stm_kin_pair(kin, child, parent).in_order;
+    double kept = share_of(in_order, other);
+    features[STM_FEATURE_ORDER] = log(SHARE_FLOOR + share_of(in_order, own));
+    features[STM_FEATURE_ORDER_KEPT] = log(SHARE_FLOOR + kept);
+    features[STM_FEATURE_ORDER_KEPT_SHARE] = kept;
+    features[STM_FEATURE_ORDER_BOTH] = log(SHARE_FLOOR + share_of(2 * in_order, own + other));
+    double longer = log((double)kin->texts[parent].length / (double)kin->texts[child].length);
+    features[STM_FEATURE_LONGER] = longer > 0 ? longer : 0;
+    features[STM_FEATURE_SHORTER] = longer < 0 ? -longer : 0;
 }
 
 double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent)
@@ -322,18 +392,56 @@ double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent)
     return covered_by_link(kin, child, l);
 }
 
+/* Where in one of the two texts of a link its passages leave something out. */
+static void find_gaps(const stm_kin *kin, uint32_t member, uint32_t l, double *head, double *inner, double *tail)
+{
+    const stm_family_links *links = kin->links;
+    bool is_a = links->input->links[l].a == kin->members[member];
+    double length = stm_kin_article(kin, member)->text_length;
+    double first = length;
+    double last = 0;
+    for (size_t p = links->passage_first[l]; p < links->passage_first[l + 1]; p++) {
+        const stemma_passage *passage = &links->input->passages[p];
+        double begin = is_a ? passage->a_begin : passage->b_begin;
+        double end = is_a ? passage->a_end : passage->b_end;
+        first = begin < first ? begin : first;
+        last = end > last ? end : last;
+    }
+    double covered = covered_by_link(kin, member, l);
+    *head = share_of(first, length);
+    *tail = share_of(length - last, length);
+    *inner = 1 - *head - *tail - covered;
+    *inner = *inner > 0 ? *inner : 0;
+}
+
 static void compare_passages(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
 {
     double covered = stm_kin_covered(kin, child, parent);
     features[STM_FEATURE_COVERED] = covered;
+    features[STM_FEATURE_UNCOVERED] = 1 - share_of(covered, kin->covered_share);
     if (kin->link_to[parent] == STM_NONE) {
         return;
     }
+    find_gaps(kin, parent, kin->link_to[parent], &features[STM_FEATURE_PARENT_HEAD],
+              &features[STM_FEATURE_PARENT_INNER], &features[STM_FEATURE_PARENT_TAIL]);
+    find_gaps(kin, child, kin->link_to[parent], &features[STM_FEATURE_CHILD_HEAD], &features[STM_FEATURE_CHILD_INNER],
+              &features[STM_FEATURE_CHILD_TAIL]);
     features[STM_FEATURE_CHANGES] = change_count(kin, kin->link_to[parent]);
     double second = second_beside(kin, child, parent);
     features[STM_FEATURE_SECOND] = second;
     features[STM_FEATURE_MIXED] = second > 0 ? 1 : 0;
     features[STM_FEATURE_PIECED] = covered <= MAIN_MOST && second_beside(kin, parent, child) > 0 ? 1 : 0;
+}
+
+static void compare_times(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
+{
+    int64_t from;
+    int64_t to;
+    if (stm_family_moment(&stm_kin_article(kin, parent)->published, &from) &&
+        stm_family_moment(&stm_kin_article(kin, child)->published, &to) && from < to) {
+        features[STM_FEATURE_BETWEEN] = log(1 + (double)stm_kin_between(kin, from, to));
+        features[STM_FEATURE_DELAY] = log(1 + (double)(to - from) / 60);
+    }
 }
 
 bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT])
@@ -353,7 +461,51 @@ bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, doubl
     features[STM_FEATURE_UNDATED] = known ? 0 : 1;
     features[STM_FEATURE_CREDIT] = other->outlet != STM_NONE && stm_kin_credits(kin, own, other->outlet) ? 1 : 0;
     features[STM_FEATURE_TITLE] = own->title != 0 && own->title == other->title ? 1 : 0;
-    compare_grams(kin, child, parent, features);
+    compare_times(kin, child, parent, features);
+    if (stm_kin_other_language(kin, child, parent)) {
+        compare_translation(kin, child, parent, features);
+    } else {
+        compare_grams(kin, child, parent, features);
+        compare_order(kin, child, parent, features);
+    }
     compare_passages(kin, child, parent, features);
     return true;
+}
+
+void stm_kin_root_features(const stm_kin *kin, uint32_t child, double features[STM_ROOT_COUNT])
+{
+    const stm_kin_text *text = &kin->texts[child];
+    features[STM_ROOT_ONE] = 1;
+    features[STM_ROOT_CREDITING] = text->credit_count > 0 ? 1 : 0;
+    features[STM_ROOT_COVERED] = kin->covered_most;
+    features[STM_ROOT_CLOSE] = (double)kin->closeness[child];
+    features[STM_ROOT_LENGTH] = log((double)text->length / kin->longest);
+    features[STM_ROOT_SIZE] = log((double)kin->count);
+    features[STM_ROOT_SHARED] = log(SHARE_FLOOR + share_of(text->grams[STM_GRAM_WORDS].shared_mass, kin->shared_most));
+}
+
+/* ------------------------------------------------------------------ weights */
+
+/* How far a family stands between two kinds of families: 0 the first, 1 the second. */
+static double part_between(double closeness, size_t kind)
+{
+    double low = stm_family_closeness[kind];
+    double high = stm_family_closeness[kind + 1];
+    return closeness <= low ? 0 : closeness >= high ? 1 : (closeness - low) / (high - low);
+}
+
+void stm_kin_choose_weights(stm_kin *kin)
+{
+    double closeness = stm_kin_family_closeness(kin);
+    size_t kind = 0;
+    while (kind + 2 < STM_FAMILY_KINDS && closeness > stm_family_closeness[kind + 1]) {
+        kind++;
+    }
+    double part = part_between(closeness, kind);
+    for (size_t f = 0; f < STM_FEATURE_COUNT; f++) {
+        kin->weights[f] = (1 - part) * stm_family_weights[kind][f] + part * stm_family_weights[kind + 1][f];
+    }
+    for (size_t f = 0; f < STM_ROOT_COUNT; f++) {
+        kin->root_weights[f] = (1 - part) * stm_root_weights[kind][f] + part * stm_root_weights[kind + 1][f];
+    }
 }

@@ -1,8 +1,10 @@
-/* What a text is made of, for comparing: its distinct words and pairs of neighbouring words, as 32-bit hashes.
+/* What a text is made of, for comparing: its distinct words and pairs of neighbouring words, and its distinct runs of four
+ * letters, as 32-bit hashes.
  *
  * Passages tell where two texts run together; grams tell how much of one is in the other at all, reworded stretches
- * included. Each is weighed by its rarity among the members of the family, log((n + 1) / members that have it): a word
- * that every report of the story has proves nothing, a slip that two of twenty share proves much.
+ * included. Words and pairs tell wording; letters see through endings, compounds and misspellings, and are what tells
+ * free retellings apart. Each gram is weighed by its rarity among the members of the family, log((n + 1) / members that
+ * have it): a word that every report of the story has proves nothing, a slip that two of twenty share proves much.
  *
  * A large family need not look at every gram. Those whose scrambled hash falls below a bound are kept, the same ones in
  * every text (a bottom sketch, Broder 1997), so that shares stay unbiased and the cost of a pair is bounded.
@@ -61,44 +63,110 @@ static size_t hash_grams(uint32_t *out, const stm_document *document, size_t fir
     return count;
 }
 
-/* All of a document's into gram_scratch, and as much room again behind them. */
-static stemma_status hash_document(stm_kin *kin, const stm_document *document, uint32_t bound, size_t *count,
-                                   stemma_error *error)
+/* Near enough to lower case for comparing: ASCII, Latin-1, Greek and Cyrillic capitals. */
+static uint32_t small_letter(uint32_t code)
 {
+    bool apart = (code >= 'A' && code <= 'Z') || (code >= 0xC0 && code <= 0xDE) || (code >= 0x391 && code <= 0x3A9) ||
+                 (code >= 0x410 && code <= 0x42F);
+    if (apart) {
+        return code + 32;
+    }
+    return code >= 0x400 && code <= 0x40F ? code + 80 : code;
+}
+
+/* Four letters as they come, one space between words. */
+typedef struct letter_window {
+    uint64_t letters; /* 16 bits each */
+    uint32_t bound;
+} letter_window;
+
+static size_t push_letter(letter_window *window, uint32_t letter, uint32_t *out)
+{
+    window->letters = (window->letters << 16) | (letter & 0xFFFF);
+    uint32_t hash = (uint32_t)((window->letters * 0x9E3779B97F4A7C15u) >> 32);
+    *out = hash;
+    return scramble(hash) <= window->bound;
+}
+
+/* The runs of letters that end in words first .. end. Returns how many; at most one for every byte and word. */
+static size_t hash_letters(uint32_t *out, const stm_document *document, size_t first, size_t end, letter_window *window)
+{
+    size_t count = 0;
+    for (size_t i = first; i < end; i++) {
+        const stm_token *token = &document->tokens[i];
+        const char *at = document->text + token->begin_byte;
+        const char *stop = document->text + token->end_byte;
+        if (!(token->flags & STM_TOKEN_UNSPACED)) {
+            count += push_letter(window, ' ', out + count);
+        }
+        while (at < stop) {
+            uint32_t code = (unsigned char)*at;
+            at += code < 0x80 ? 1 : stm_utf8_decode(&code, at, stop);
+            count += push_letter(window, small_letter(code), out + count);
+        }
+    }
+    return count;
+}
+
+static size_t letters_most(const stm_document *document, size_t first, size_t end)
+{
+    return first < end ? document->tokens[end - 1].end_byte - document->tokens[first].begin_byte + (end - first) : 0;
+}
+
+/* All of a document's into gram_scratch, and as much room again behind them. */
+static stemma_status hash_document(stm_kin *kin, const stm_document *document, stm_gram_kind kind, uint32_t bound,
+                                   size_t *count, stemma_error *error)
+{
+    letter_window window = {0, bound};
     *count = 0;
     for (size_t first = 0; first < document->token_count; first += BLOCK_TOKENS) {
         size_t left = document->token_count - first;
-        size_t here = left < BLOCK_TOKENS ? left : BLOCK_TOKENS;
-        stemma_status status = STM_RESERVE(kin->gram_scratch, kin->gram_scratch_capacity, *count + 2 * here + 1, error);
+        size_t end = first + (left < BLOCK_TOKENS ? left : BLOCK_TOKENS);
+        size_t most = kind == STM_GRAM_WORDS ? 2 * (end - first) : letters_most(document, first, end);
+        stemma_status status = STM_RESERVE(kin->gram_scratch, kin->gram_scratch_capacity, *count + most + 1, error);
         if (status != STEMMA_OK) {
             return status;
         }
-        *count += hash_grams(kin->gram_scratch + *count, document, first, first + here, bound);
+        uint32_t *out = kin->gram_scratch + *count;
+        *count += kind == STM_GRAM_WORDS ? hash_grams(out, document, first, end, bound)
+                                         : hash_letters(out, document, first, end, &window);
     }
     return STM_RESERVE(kin->gram_scratch, kin->gram_scratch_capacity, 2 * *count + 1, error);
 }
 
-stemma_status stm_kin_add_grams(stm_kin *kin, stm_kin_text *text, const stm_document *document, size_t limit,
-                                stemma_error *error)
+static stemma_status add_kind(stm_kin *kin, stm_kin_text *text, const stm_document *document, stm_gram_kind kind,
+                              uint32_t bound, stemma_error *error)
 {
     size_t count = 0;
-    stemma_status status = hash_document(kin, document, limit >= STM_NONE ? STM_NONE : (uint32_t)limit, &count, error);
+    stm_gram_set *set = &kin->grams[kind];
+    stm_gram_slice *slice = &text->grams[kind];
+    stemma_status status = hash_document(kin, document, kind, bound, &count, error);
     if (status == STEMMA_OK) {
-        status = STM_RESERVE(kin->grams, kin->gram_capacity, kin->gram_count + count + 1, error);
+        status = STM_RESERVE(set->items, set->capacity, set->count + count + 1, error);
     }
     if (status != STEMMA_OK) {
         return status;
     }
     uint32_t *hashes = kin->gram_scratch;
     sort_hashes(hashes, hashes + count, count);
-    text->gram_first = kin->gram_count;
+    slice->first = set->count;
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || hashes[i] != hashes[i - 1]) {
-            kin->grams[kin->gram_count++] = (stm_gram){hashes[i], 0};
+            set->items[set->count++] = (stm_gram){hashes[i], 0};
         }
     }
-    text->gram_count = (uint32_t)(kin->gram_count - text->gram_first);
+    slice->count = (uint32_t)(set->count - slice->first);
     return STEMMA_OK;
+}
+
+stemma_status stm_kin_add_grams(stm_kin *kin, stm_kin_text *text, const stm_document *document, const uint32_t *bounds,
+                                stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (int kind = 0; kind < STM_GRAM_KINDS && status == STEMMA_OK; kind++) {
+        status = add_kind(kin, text, document, (stm_gram_kind)kind, bounds[kind], error);
+    }
+    return status;
 }
 
 static uint64_t *find_slot(uint64_t *table, size_t mask, uint32_t hash)
@@ -110,10 +178,10 @@ static uint64_t *find_slot(uint64_t *table, size_t mask, uint32_t hash)
     return &table[at];
 }
 
-static stemma_status count_members(stm_kin *kin, size_t *mask, stemma_error *error)
+static stemma_status count_members(stm_kin *kin, const stm_gram_set *set, size_t *mask, stemma_error *error)
 {
     size_t slots = 16;
-    while (slots < 2 * kin->gram_count) {
+    while (slots < 2 * set->count) {
         slots *= 2;
     }
     stemma_status status = STM_RESERVE(kin->table, kin->table_capacity, slots, error);
@@ -122,49 +190,56 @@ static stemma_status count_members(stm_kin *kin, size_t *mask, stemma_error *err
     }
     *mask = slots - 1;
     memset(kin->table, 0, slots * sizeof *kin->table);
-    for (size_t i = 0; i < kin->gram_count; i++) {
-        uint64_t *slot = find_slot(kin->table, *mask, kin->grams[i].hash);
-        *slot = *slot == 0 ? ((uint64_t)kin->grams[i].hash << 32) | 1 : *slot + 1;
+    for (size_t i = 0; i < set->count; i++) {
+        uint64_t *slot = find_slot(kin->table, *mask, set->items[i].hash);
+        *slot = *slot == 0 ? ((uint64_t)set->items[i].hash << 32) | 1 : *slot + 1;
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status weigh_kind(stm_kin *kin, stm_gram_kind kind, const double *rarity, stemma_error *error)
+{
+    size_t mask = 0;
+    stm_gram_set *set = &kin->grams[kind];
+    stemma_status status = count_members(kin, set, &mask, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    for (size_t m = 0; m < kin->count; m++) {
+        stm_gram_slice *slice = &kin->texts[m].grams[kind];
+        slice->mass = slice->shared_mass = 1e-9;
+        for (size_t i = 0; i < slice->count; i++) {
+            stm_gram *gram = &set->items[slice->first + i];
+            uint32_t members = (uint32_t)*find_slot(kin->table, mask, gram->hash);
+            double weight = members < RARITIES ? rarity[members] : rarity[0] - log((double)members);
+            gram->weight = (float)weight;
+            slice->mass += weight;
+            slice->shared_mass += members > 1 ? weight : 0;
+        }
     }
     return STEMMA_OK;
 }
 
 stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error)
 {
-    size_t mask = 0;
-    stemma_status status = count_members(kin, &mask, error);
-    if (status != STEMMA_OK) {
-        return status;
-    }
-    double total = log((double)kin->count + 1);
     double rarity[RARITIES];
+    rarity[0] = log((double)kin->count + 1);
     for (size_t n = 1; n < RARITIES; n++) {
-        rarity[n] = total - log((double)n);
+        rarity[n] = rarity[0] - log((double)n);
     }
-    for (size_t m = 0; m < kin->count; m++) {
-        stm_kin_text *text = &kin->texts[m];
-        text->mass = text->shared_mass = 1e-9;
-        for (size_t i = 0; i < text->gram_count; i++) {
-            stm_gram *gram = &kin->grams[text->gram_first + i];
-            uint32_t members = (uint32_t)*find_slot(kin->table, mask, gram->hash);
-            double weight = members < RARITIES ? rarity[members] : total - log((double)members);
-            gram->weight = (float)weight;
-            text->mass += weight;
-            text->shared_mass += members > 1 ? weight : 0;
-        }
+    stemma_status status = STEMMA_OK;
+    for (int kind = 0; kind < STM_GRAM_KINDS && status == STEMMA_OK; kind++) {
+        status = weigh_kind(kin, (stm_gram_kind)kind, rarity, error);
     }
-    return STEMMA_OK;
+    return status;
 }
 
-double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b)
+double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b, stm_gram_kind kind)
 {
-    if (a->wording != 0 && a->wording == b->wording) {
-        return a->mass;
-    }
-    const stm_gram *x = kin->grams + a->gram_first;
-    const stm_gram *y = kin->grams + b->gram_first;
-    const stm_gram *x_end = x + a->gram_count;
-    const stm_gram *y_end = y + b->gram_count;
+    const stm_gram *x = kin->grams[kind].items + a->grams[kind].first;
+    const stm_gram *y = kin->grams[kind].items + b->grams[kind].first;
+    const stm_gram *x_end = x + a->grams[kind].count;
+    const stm_gram *y_end = y + b->grams[kind].count;
     double sum = 0;
     while (x < x_end && y < y_end) {
         uint32_t left = x->hash;

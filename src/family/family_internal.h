@@ -54,12 +54,28 @@ typedef struct stm_gram {
     float weight; /* rarity among the members */
 } stm_gram;
 
-/* What is known of a member's text. Grams ascending by hash. */
-typedef struct stm_kin_text {
-    size_t gram_first;
-    uint32_t gram_count;
-    double mass;        /* of all its grams */
+/* Words and pairs of neighbouring words; runs of four letters. */
+typedef enum stm_gram_kind { STM_GRAM_WORDS = 0, STM_GRAM_LETTERS } stm_gram_kind;
+#define STM_GRAM_KINDS 2
+
+typedef struct stm_gram_set {
+    stm_gram *items;
+    size_t count, capacity;
+} stm_gram_set;
+
+/* A member's grams of one kind, ascending by hash. */
+typedef struct stm_gram_slice {
+    size_t first;
+    uint32_t count;
+    double mass;        /* of all of them */
     double shared_mass; /* of those that another member has too */
+} stm_gram_slice;
+
+/* What is known of a member's text. */
+typedef struct stm_kin_text {
+    stm_gram_slice grams[STM_GRAM_KINDS];
+    size_t sequence_first; /* its words in order, or a sample of them */
+    uint32_t sequence_count;
     uint64_t wording;
     uint64_t title;      /* 0 unknown */
     uint32_t outlet;     /* index of the outlet among the family's, STM_NONE unknown */
@@ -83,12 +99,31 @@ typedef struct stm_span {
     uint32_t begin, end;
 } stm_span;
 
+/* What two members have in common, whichever of them came first. */
+typedef struct stm_pair {
+    float common[STM_GRAM_KINDS]; /* mass of the grams of both */
+    uint32_t in_order;            /* words of their longest common subsequence */
+} stm_pair;
+
 /* What is known of a member and a linked partner before any child is looked at. */
 typedef struct stm_second {
     uint32_t partner; /* local index */
     float share;      /* of the member's text: what one further partner explains beside this one */
-    double common;    /* mass of the grams of both; set where the partner is the larger index */
 } stm_second;
+
+/* Finds the longest common subsequence of one text with many others: see family_order.c. */
+typedef struct stm_order {
+    uint32_t *keys; /* open addressing: words of the text, 0 empty */
+    size_t key_capacity;
+    uint32_t *rows; /* of every key: its row in places */
+    size_t row_capacity;
+    uint64_t *places; /* rows of bits: where in the text a word stands */
+    size_t place_capacity;
+    uint64_t *state;
+    size_t state_capacity;
+    size_t mask, words; /* of the table; 64-bit words of a row */
+    uint32_t length;
+} stm_order;
 
 /* Scratch of one thread: everything about the family that it is working on. Reused from family to family. */
 typedef struct stm_kin {
@@ -98,8 +133,9 @@ typedef struct stm_kin {
 
     stm_kin_text *texts;
     size_t text_capacity;
-    stm_gram *grams;
-    size_t gram_count, gram_capacity;
+    stm_gram_set grams[STM_GRAM_KINDS];
+    uint32_t *sequence;
+    size_t sequence_count, sequence_capacity;
     uint32_t *gram_scratch;
     size_t gram_scratch_capacity;
     uint64_t *table; /* hash table of grams: see family_grams.c */
@@ -135,7 +171,22 @@ typedef struct stm_kin {
     size_t second_count, second_capacity;
     size_t *second_first;
     size_t second_first_capacity;
-    double covered_most; /* largest share of it that one candidate covers */
+    stm_span *all_spans; /* scratch */
+    size_t all_span_capacity;
+    double covered_share; /* of the child at hand, that passages with anyone cover */
+    double covered_most;  /* largest share of it that one candidate covers */
+
+    stm_order in_order;
+    stm_pair *pairs; /* of every two members, or of every one and its linked partners (family_pairs.c) */
+    size_t pair_capacity;
+    float *closeness; /* of every member: how alike the member is that is most like it */
+    size_t closeness_capacity;
+    int64_t *moments; /* when members appeared, ascending, of those that are known to the day */
+    size_t moment_count, moment_capacity;
+    double longest;                    /* of the members' lengths */
+    double shared_most;                /* of their shared masses */
+    double weights[STM_FEATURE_COUNT]; /* for a family as close as this one */
+    double root_weights[STM_ROOT_COUNT];
 
     uint32_t *component; /* strongly connected components, see family_probability.c */
     size_t component_capacity;
@@ -157,14 +208,30 @@ static inline const stemma_article *stm_kin_article(const stm_kin *kin, size_t l
 
 /* Words, titles, outlets, credits of all members (family_text.c). */
 stemma_status stm_kin_read(stm_kin *kin, stemma_error *error);
-/* Appends the grams of one document, distinct and ascending: those whose scrambled hash is at most `limit`
+/* Appends the grams of one document, distinct and ascending: those whose scrambled hash is at most `bound`
  * (family_grams.c). */
-stemma_status stm_kin_add_grams(stm_kin *kin, stm_kin_text *text, const stm_document *document, size_t limit,
+stemma_status stm_kin_add_grams(stm_kin *kin, stm_kin_text *text, const stm_document *document, const uint32_t *bounds,
                                 stemma_error *error);
 /* Once all are there: their weights and masses. */
 stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error);
 /* Mass of the grams that both have. */
-double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b);
+double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b, stm_gram_kind kind);
+
+/* Appends the words of one document in their order: those whose scrambled hash is at most `bound`, and no more than
+ * `most` (family_order.c). */
+stemma_status stm_kin_add_sequence(stm_kin *kin, stm_kin_text *text, const stm_document *document, uint32_t bound,
+                                   size_t most, stemma_error *error);
+/* Makes one member's words ready for stm_order_length with any number of others. */
+stemma_status stm_order_begin(stm_kin *kin, uint32_t member, stemma_error *error);
+uint32_t stm_order_length(stm_kin *kin, uint32_t other);
+void stm_order_release(stm_order *order);
+
+/* What every two members have in common that can be parent and child, and how close the family is; after
+ * stm_kin_find_seconds (family_pairs.c). */
+stemma_status stm_kin_find_pairs(stm_kin *kin, stemma_error *error);
+stm_pair stm_kin_pair(const stm_kin *kin, uint32_t one, uint32_t two);
+/* Place among the seconds of `member`, SIZE_MAX where the two are not linked. */
+size_t stm_kin_second_place(const stm_kin *kin, uint32_t member, uint32_t partner);
 
 /* Names of the family's outlets, and which of them a text names as its source (family_credit.c). */
 typedef struct stm_outlets stm_outlets;
@@ -173,6 +240,13 @@ void stm_outlets_free(stm_outlets *outlets);
 stemma_status stm_outlets_credits(stm_kin *kin, stm_kin_text *text, const stm_outlets *outlets,
                                   const stm_document *document, const char *language, stemma_error *error);
 bool stm_kin_credits(const stm_kin *kin, const stm_kin_text *child, uint32_t outlet);
+
+/* The moment of an article that is dated to the day or better; false where it is not. */
+bool stm_family_moment(const stemma_interval *interval, int64_t *seconds);
+/* Fills `moments` of all members. */
+stemma_status stm_kin_find_moments(stm_kin *kin, stemma_error *error);
+/* Members between two moments, both left out. */
+size_t stm_kin_between(const stm_kin *kin, int64_t from, int64_t to);
 
 /* The chance that `first` came before `second`; *known false where the dates do not tell (family_time.c). */
 double stm_family_earlier(const stemma_interval *first, const stemma_interval *second, bool *known);
@@ -194,6 +268,12 @@ double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent);
 stemma_status stm_kin_find_seconds(stm_kin *kin, stemma_error *error);
 /* False when the parent surely came later. */
 bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT]);
+/* Features of the virtual root; for the child at hand, once its candidates are known. */
+void stm_kin_root_features(const stm_kin *kin, uint32_t child, double features[STM_ROOT_COUNT]);
+/* Weights for a family whose members are as close to each other as these. */
+void stm_kin_choose_weights(stm_kin *kin);
+double stm_kin_family_closeness(const stm_kin *kin);
+bool stm_kin_other_language(const stm_kin *kin, uint32_t one, uint32_t two);
 
 /* By decisions: whether where the child comes from is settled; whether `parent` is no source of it; and, once its
  * candidates are found, what is left of them (family_pins.c). */

@@ -54,11 +54,13 @@ static stemma_status sort_by_wording(stm_kin *kin, stemma_error *error)
     return STEMMA_OK;
 }
 
-static double weigh(stm_candidate_parent *candidate, const double *features)
+static double weigh(stm_candidate_parent *candidate, const double *weights, const double *features)
 {
     static const stm_reason reason_of[STM_FEATURE_COUNT] = {
         [STM_FEATURE_EARLIER] = STM_REASON_DATE,
         [STM_FEATURE_UNDATED] = STM_REASON_DATE,
+        [STM_FEATURE_BETWEEN] = STM_REASON_DATE,
+        [STM_FEATURE_DELAY] = STM_REASON_DATE,
         [STM_FEATURE_CREDIT] = STM_REASON_CREDIT,
         [STM_FEATURE_CHANGES] = STM_REASON_CHANGES, /* all others are zero, the text */
     };
@@ -67,7 +69,7 @@ static double weigh(stm_candidate_parent *candidate, const double *features)
         candidate->reasons[r] = 0;
     }
     for (size_t f = 0; f < STM_FEATURE_COUNT; f++) {
-        double part = stm_family_weights[f] * features[f];
+        double part = weights[f] * features[f];
         candidate->reasons[reason_of[f]] += (float)part;
         sum += part;
     }
@@ -81,7 +83,7 @@ static void try_candidate(stm_kin *kin, uint32_t child, uint32_t parent)
         stm_candidate_parent *candidate = &kin->candidates[kin->candidate_count++];
         candidate->parent = parent;
         candidate->probability = 0;
-        candidate->utility = weigh(candidate, features);
+        candidate->utility = weigh(candidate, kin->weights, features);
         kin->covered_most =
             features[STM_FEATURE_COVERED] > kin->covered_most ? features[STM_FEATURE_COVERED] : kin->covered_most;
     }
@@ -142,8 +144,13 @@ static double root_utility(const stm_kin *kin, uint32_t child)
     if (stm_kin_is_forced(kin, child) && kin->candidate_count > kin->first[child]) {
         return -HUGE_VAL;
     }
-    return STM_ROOT_UTILITY + STM_ROOT_COVERED * kin->covered_most +
-           (kin->texts[child].credit_count > 0 ? STM_ROOT_CREDITING : 0);
+    double features[STM_ROOT_COUNT];
+    double sum = 0;
+    stm_kin_root_features(kin, child, features);
+    for (size_t f = 0; f < STM_ROOT_COUNT; f++) {
+        sum += kin->root_weights[f] * features[f];
+    }
+    return sum;
 }
 
 static stemma_status prepare(stm_kin *kin, stemma_error *error)
@@ -170,6 +177,15 @@ stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
     stemma_status status = prepare(kin, error);
     if (status == STEMMA_OK) {
         status = stm_kin_find_seconds(kin, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_kin_find_pairs(kin, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_kin_find_moments(kin, error);
+    }
+    if (status == STEMMA_OK) {
+        stm_kin_choose_weights(kin);
     }
     for (uint32_t child = 0; status == STEMMA_OK && child < kin->count; child++) {
         kin->first[child] = kin->candidate_count;

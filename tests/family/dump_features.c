@@ -1,7 +1,9 @@
-/* dump_features DIR [all]: the features of every candidate edge of an export (articles, passages and links as JSON
- * Lines in DIR), as tools/fit_family.py reads them; with `all` the whole export is taken for one family.
+/* dump_features DIR [all|cut]: the features of every candidate edge of an export (articles, passages and links as JSON
+ * Lines in DIR), as tools/fit_family.py reads them; with `all` the whole export is taken for one family, with
+ * `cut` ids that begin alike up to a '_' are one.
  *
- *     N <family> <article> <1 where the article credits a member>          a member
+ *     F <family> <closeness>                                               a family
+ *     N <article> <feature of the root> ...                                a member of the family above
  *     E <parent> <feature> <feature> ...                                   a candidate of the member above */
 #include "family/family_internal.h"
 
@@ -127,6 +129,14 @@ static void read_articles(corpus *c, const char *folder)
     c->input.article_count = count;
 }
 
+static stemma_kind kind_of(json_object *row)
+{
+    const char *kind = needed_text_of(row, "kind");
+    return strcmp(kind, "copy") == 0        ? STEMMA_KIND_COPY
+           : strcmp(kind, "rewording") == 0 ? STEMMA_KIND_REWORDING
+                                            : STEMMA_KIND_TRANSLATION;
+}
+
 static void read_passages(corpus *c, const char *folder)
 {
     size_t first;
@@ -141,6 +151,7 @@ static void read_passages(corpus *c, const char *folder)
                                           .a_end = number_of(row, "a_end"),
                                           .b_begin = number_of(row, "b_begin"),
                                           .b_end = number_of(row, "b_end"),
+                                          .kind = kind_of(row),
                                           .score = json_object_get_double(field(row, "score")),
                                           .change_count = changes ? json_object_array_length(changes) : 0};
     }
@@ -157,6 +168,7 @@ static void read_links(corpus *c, const char *folder)
         json_object *row = c->rows[first + i];
         c->links[i] = (stemma_link){.a = index_of(c, row, "a"),
                                     .b = index_of(c, row, "b"),
+                                    .kind = kind_of(row),
                                     .score = json_object_get_double(field(row, "score")),
                                     .a_share = json_object_get_double(field(row, "a_share")),
                                     .b_share = json_object_get_double(field(row, "b_share"))};
@@ -165,21 +177,34 @@ static void read_links(corpus *c, const char *folder)
     c->input.link_count = count;
 }
 
-static void dump_child(stm_kin *kin, size_t family, uint32_t child, stemma_error *error)
+static void dump_numbers(const double *numbers, size_t count)
 {
-    printf("N %zu %s %d\n", family, stm_kin_article(kin, child)->id, kin->texts[child].credit_count > 0);
+    for (size_t i = 0; i < count; i++) {
+        printf(" %.6g", numbers[i]);
+    }
+    printf("\n");
+}
+
+static void dump_child(stm_kin *kin, uint32_t child, stemma_error *error)
+{
+    double root[STM_ROOT_COUNT];
     if (stm_kin_begin_child(kin, child, error) != STEMMA_OK) {
         fail(error->message);
     }
+    kin->covered_most = 0;
+    for (size_t k = kin->first[child]; k < kin->first[child + 1]; k++) {
+        double covered = stm_kin_covered(kin, child, kin->candidates[k].parent);
+        kin->covered_most = covered > kin->covered_most ? covered : kin->covered_most;
+    }
+    stm_kin_root_features(kin, child, root);
+    printf("N %s", stm_kin_article(kin, child)->id);
+    dump_numbers(root, STM_ROOT_COUNT);
     for (size_t k = kin->first[child]; k < kin->first[child + 1]; k++) {
         double features[STM_FEATURE_COUNT];
         uint32_t parent = kin->candidates[k].parent;
         (void)stm_kin_features(kin, child, parent, features);
         printf("E %s", stm_kin_article(kin, parent)->id);
-        for (size_t f = 0; f < STM_FEATURE_COUNT; f++) {
-            printf(" %.6g", features[f]);
-        }
-        printf("\n");
+        dump_numbers(features, STM_FEATURE_COUNT);
     }
     stm_kin_end_child(kin);
 }
@@ -198,6 +223,25 @@ static void one_family(stm_family_groups *groups, size_t count)
     groups->first[1] = count;
 }
 
+/* Families are articles whose ids begin alike, up to the first '_'. */
+static void families_by_name(stm_family_groups *groups, const corpus *c)
+{
+    size_t count = c->input.article_count;
+    groups->members = calloc(count + 1, sizeof *groups->members);
+    groups->first = calloc(count + 1, sizeof *groups->first);
+    if (!groups->members || !groups->first) {
+        fail("out of memory");
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        size_t length = strcspn(c->articles[i].id, "_") + 1;
+        groups->members[i] = i;
+        if (i == 0 || strncmp(c->articles[i - 1].id, c->articles[i].id, length) != 0) {
+            groups->first[groups->count++] = i;
+        }
+    }
+    groups->first[groups->count] = count;
+}
+
 int main(int argc, char **argv)
 {
     corpus c = {0};
@@ -214,7 +258,9 @@ int main(int argc, char **argv)
     if (stm_family_links_build(&links, &c.input, &error) != STEMMA_OK) {
         fail(error.message);
     }
-    if (argc > 2) {
+    if (argc > 2 && strcmp(argv[2], "cut") == 0) {
+        families_by_name(&groups, &c);
+    } else if (argc > 2) {
         one_family(&groups, c.input.article_count);
     } else if (stm_family_group(&groups, &links, &error) != STEMMA_OK) {
         fail(error.message);
@@ -226,8 +272,9 @@ int main(int argc, char **argv)
         if (stm_kin_read(&kin, &error) != STEMMA_OK || stm_kin_find_sources(&kin, &error) != STEMMA_OK) {
             fail(error.message);
         }
+        printf("F %zu %.6g\n", g, stm_kin_family_closeness(&kin));
         for (uint32_t child = 0; child < kin.count; child++) {
-            dump_child(&kin, g, child, &error);
+            dump_child(&kin, child, &error);
         }
     }
     stm_kin_release(&kin);

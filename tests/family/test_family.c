@@ -157,9 +157,10 @@ static void test_mixed(void **state)
     assert_string_equal(story_parent(&s, &r, "one"), "-");
     assert_string_equal(story_parent(&s, &r, "two"), "-");
     const stemma_edge *edge = story_edge(&s, &r, "mix");
-    assert_string_equal(story_parent(&s, &r, "mix"), "one");
+    bool one_first = strcmp(story_parent(&s, &r, "mix"), "one") == 0;
+    assert_true(one_first || strcmp(story_parent(&s, &r, "mix"), "two") == 0);
     assert_int_equal(edge->also_count, 1);
-    assert_string_equal(s.articles[edge->also[0].parent].id, "two");
+    assert_string_equal(s.articles[edge->also[0].parent].id, one_first ? "two" : "one");
     assert_true(edge->also[0].probability >= 0.5);
     assert_int_equal(story_edge(&s, &r, "one-b")->also_count, 0);
     assert_true(r.families[0].origins_low <= 2 && r.families[0].origins_high >= 2);

@@ -1,0 +1,121 @@
+/* What two members have in common, before it is asked which of them came first: computed once for either direction.
+ *
+ * In a family of up to eighty, every two members, as the upper half of a square; in a larger one, every member and its
+ * linked partners of higher number, beside the `seconds` of that member. */
+#include "family/family_internal.h"
+
+#define CLOSE_WORDS_LEAST 12
+
+static bool is_small(const stm_kin *kin)
+{
+    return kin->count <= STM_FAMILY_ALL_PAIRS_MAX;
+}
+
+static size_t place_in_half(const stm_kin *kin, uint32_t low, uint32_t high)
+{
+    return (size_t)low * kin->count - (size_t)low * (low + 1) / 2 + (high - low - 1);
+}
+
+static bool same_wording(const stm_kin *kin, uint32_t one, uint32_t two)
+{
+    return kin->texts[one].wording != 0 && kin->texts[one].wording == kin->texts[two].wording;
+}
+
+static stm_pair whole(const stm_kin *kin, uint32_t member)
+{
+    const stm_kin_text *text = &kin->texts[member];
+    return (stm_pair){{(float)text->grams[STM_GRAM_WORDS].mass, (float)text->grams[STM_GRAM_LETTERS].mass},
+                      text->sequence_count};
+}
+
+/* How much of the shorter of two texts stands in the longer in the same order; of very short ones never much. */
+static double alikeness(const stm_kin *kin, uint32_t one, uint32_t two, const stm_pair *pair)
+{
+    uint32_t a = kin->texts[one].sequence_count;
+    uint32_t b = kin->texts[two].sequence_count;
+    uint32_t shorter = a < b ? a : b;
+    return (double)pair->in_order / (shorter > CLOSE_WORDS_LEAST ? shorter : CLOSE_WORDS_LEAST);
+}
+
+static void compare(stm_kin *kin, uint32_t one, uint32_t two, stm_pair *pair)
+{
+    if (same_wording(kin, one, two)) {
+        *pair = whole(kin, one);
+    } else {
+        for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
+            pair->common[kind] = (float)stm_kin_common(kin, &kin->texts[one], &kin->texts[two], (stm_gram_kind)kind);
+        }
+        pair->in_order = stm_order_length(kin, two);
+    }
+    if (stm_kin_other_language(kin, one, two)) {
+        return;
+    }
+    float alike = (float)alikeness(kin, one, two, pair);
+    kin->closeness[one] = alike > kin->closeness[one] ? alike : kin->closeness[one];
+    kin->closeness[two] = alike > kin->closeness[two] ? alike : kin->closeness[two];
+}
+
+static stemma_status compare_all(stm_kin *kin, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(kin->pairs, kin->pair_capacity, kin->count * (kin->count - 1) / 2 + 1, error);
+    for (uint32_t low = 0; status == STEMMA_OK && low + 1 < kin->count; low++) {
+        status = stm_order_begin(kin, low, error);
+        for (uint32_t high = low + 1; status == STEMMA_OK && high < kin->count; high++) {
+            compare(kin, low, high, &kin->pairs[place_in_half(kin, low, high)]);
+        }
+    }
+    return status;
+}
+
+static stemma_status compare_linked(stm_kin *kin, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(kin->pairs, kin->pair_capacity, kin->second_count + 1, error);
+    for (uint32_t low = 0; status == STEMMA_OK && low < kin->count; low++) {
+        status = stm_order_begin(kin, low, error);
+        for (size_t s = kin->second_first[low]; status == STEMMA_OK && s < kin->second_first[low + 1]; s++) {
+            if (kin->seconds[s].partner > low) {
+                compare(kin, low, kin->seconds[s].partner, &kin->pairs[s]);
+            }
+        }
+    }
+    return status;
+}
+
+stemma_status stm_kin_find_pairs(stm_kin *kin, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(kin->closeness, kin->closeness_capacity, kin->count, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    kin->longest = kin->shared_most = 0;
+    for (size_t m = 0; m < kin->count; m++) {
+        double length = kin->texts[m].length;
+        double shared = kin->texts[m].grams[STM_GRAM_WORDS].shared_mass;
+        kin->closeness[m] = 0;
+        kin->longest = length > kin->longest ? length : kin->longest;
+        kin->shared_most = shared > kin->shared_most ? shared : kin->shared_most;
+    }
+    return is_small(kin) ? compare_all(kin, error) : compare_linked(kin, error);
+}
+
+stm_pair stm_kin_pair(const stm_kin *kin, uint32_t one, uint32_t two)
+{
+    uint32_t low = one < two ? one : two;
+    uint32_t high = one < two ? two : one;
+    if (same_wording(kin, one, two)) {
+        return whole(kin, one);
+    }
+    size_t place = is_small(kin) ? place_in_half(kin, low, high) : stm_kin_second_place(kin, low, high);
+    return place != SIZE_MAX ? kin->pairs[place] : (stm_pair){{0, 0}, 0};
+}
+
+double stm_kin_family_closeness(const stm_kin *kin)
+{
+    double sum = 0;
+    size_t count = 0;
+    for (size_t m = 0; m < kin->count; m++) {
+        sum += (double)kin->closeness[m];
+        count += kin->closeness[m] > 0;
+    }
+    return count > 0 ? sum / (double)count : 1;
+}
