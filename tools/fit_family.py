@@ -292,12 +292,13 @@ def cascade(arguments, folder):
         family.tell(truth)
         family.task, family.fold = "cascade", "cascade " + nodes[family.ids[0]]["family"]
         yield family
+    minutes = {name: row["minutes"] for name, row in nodes.items() if row["family"] != "-"}
     trees_of = []
     for number in sorted({row["family"] for row in nodes.values()} - {"-"}):
         ids = [name for name, row in nodes.items() if row["family"] == number]
         trees_of.append(("cascade " + number, ids, {name: set(nodes[name]["parents"]) for name in ids},
                          {name: set(nodes[name]["parents"]) | set(nodes[name]["as_good"]) for name in ids}))
-    yield from small_families(arguments, folder, folder + "-small", trees_of, CUTS_CASCADE, False)
+    yield from small_families(arguments, folder, folder + "-small", trees_of, CUTS_CASCADE, minutes)
 
 
 def known_tree(arguments, folder, task, case):
@@ -319,7 +320,7 @@ def known_tree(arguments, folder, task, case):
     ids = [name for name in parents if name in text]
     above = {name: set() if parents[name] == "-" else {parents[name]} for name in ids}
     tree = ("%s %s" % (task, case["name"].split("-")[0]), ids, above, {})
-    yield from small_families(arguments, folder, folder + "-small", [tree], CUTS_TREE, True)
+    yield from small_families(arguments, folder, folder + "-small", [tree], CUTS_TREE, None)
 
 
 # ------------------------------------------------------------------ small families out of large ones
@@ -334,9 +335,9 @@ def ancestors_at_hand(name, parents, chosen):
     return found
 
 
-def cut_family(ids, parents, good, strict, draw):
-    """A few members of one family, and what is right among them. A member whose sources are all cut away is left free
-    where another could stand in for them (STRICT: it hangs on the root)."""
+def cut_family(ids, parents, good, explains, draw):
+    """A few members of one family, and what is right among them. Where a member's sources are all cut away, an earlier
+    one that it shares passages with explains it (EXPLAINS: the pairs of such), else it hangs on the root."""
     size = draw.choice((2, 2, 3, 3, 4, 5))
     seed = draw.choice(sorted(ids))
     near = [name for name in sorted(ids) if name != seed and (name in parents[seed] or seed in parents[name])]
@@ -346,19 +347,24 @@ def cut_family(ids, parents, good, strict, draw):
     truth = {}
     for name in chosen:
         right = good.get(name, set()) & chosen or ancestors_at_hand(name, parents, chosen)
-        truth[name] = right or ({None} if strict or not parents[name] else None)
+        if not right and parents[name]:
+            right = {other for other in chosen if (other, name) in explains}
+        truth[name] = right or {None}
     return chosen, truth
 
 
-def small_families(arguments, source, target, trees_of, count, strict):
-    """TREES_OF: [(fold, ids, parents, good)]. Writes cut families as an export and reads their features."""
+def small_families(arguments, source, target, trees_of, count, minutes):
+    """TREES_OF: [(fold, ids, parents, good)]. Writes cut families as an export and reads their features. MINUTES: when an
+    article was written, None where only its own source explains an article."""
     draw = random.Random(1)
     articles = {row["id"]: row for row in read_rows(os.path.join(source, "articles.jsonl"))}
     tables = {name: read_rows(os.path.join(source, name + ".jsonl")) for name in ("passages", "links")}
+    linked = [(row["a"], row["b"]) for row in tables["links"] if minutes and {row["a"], row["b"]} <= set(minutes)]
+    explains = {(a, b) if minutes[a] < minutes[b] else (b, a) for a, b in linked}
     rows, truth, folds = collections.defaultdict(list), {}, {}
     for number in range(count * len(trees_of)):
         fold, ids, parents, good = trees_of[number % len(trees_of)]
-        chosen, right = cut_family(ids, parents, good, strict, draw)
+        chosen, right = cut_family(ids, parents, good, explains, draw)
         name = ("%05d_" % number).__add__
         rows["articles"] += [dict(articles[x], id=name(x)) for x in sorted(chosen)]
         for table, all_rows in tables.items():
@@ -370,7 +376,7 @@ def small_families(arguments, source, target, trees_of, count, strict):
     os.makedirs(target)
     for table in ("articles", "passages", "links"):
         write_rows(os.path.join(target, table + ".jsonl"), rows[table])
-    for family in read_features(arguments.features, target, "cut" if strict else None):
+    for family in read_features(arguments.features, target, None if minutes else "cut"):
         family.tell({x: truth[x] and (truth[x] & (set(family.ids) | {None}) or None) for x in family.ids})
         family.fold = folds[family.ids[0]]
         family.task = "small families"

@@ -368,16 +368,39 @@ static void compare_grams(const stm_kin *kin, uint32_t child, uint32_t parent, d
     features[STM_FEATURE_LETTERS_MISSING] = 1 - share_of(letters, own[STM_GRAM_LETTERS].shared_mass);
 }
 
+/* The link of the child at hand with another; NULL where there is none. */
+static const stemma_link *link_of_pair(const stm_kin *kin, uint32_t one, uint32_t two)
+{
+    uint32_t l = kin->link_to[two] != STM_NONE ? kin->link_to[two] : kin->link_to[one];
+    return l != STM_NONE ? &kin->links->input->links[l] : NULL;
+}
+
+/* The share of a member's words that stand in the other in the same order. Copied paragraphs that changed places are in
+ * order each, which a common subsequence does not see: there what copies cover counts, as far as the words bear it. */
+static double order_share(const stm_kin *kin, uint32_t member, uint32_t other, const stm_pair *pair)
+{
+    const stm_kin_text *text = &kin->texts[member];
+    double share = share_of(pair->in_order, text->sequence_count);
+    const stemma_link *link = link_of_pair(kin, member, other);
+    if (!link || link->kind != STEMMA_KIND_COPY) {
+        return share;
+    }
+    double covered = link->a == kin->members[member] ? link->a_share : link->b_share;
+    double words = share_of((double)pair->common[STM_GRAM_WORDS], text->grams[STM_GRAM_WORDS].mass);
+    double moved = covered < words ? covered : words;
+    return moved > share ? moved : share;
+}
+
 static void compare_order(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
 {
-    double own = kin->texts[child].sequence_count;
-    double other = kin->texts[parent].sequence_count;
-    double in_order = stm_kin_pair(kin, child, parent).in_order;
-    double kept = share_of(in_order, other);
-    features[STM_FEATURE_ORDER] = log(SHARE_FLOOR + share_of(in_order, own));
+    stm_pair pair = stm_kin_pair(kin, child, parent);
+    double explained = order_share(kin, child, parent, &pair);
+    double kept = order_share(kin, parent, child, &pair);
+    double both = explained + kept > 0 ? 2 * explained * kept / (explained + kept) : 0;
+    features[STM_FEATURE_ORDER] = log(SHARE_FLOOR + explained);
     features[STM_FEATURE_ORDER_KEPT] = log(SHARE_FLOOR + kept);
     features[STM_FEATURE_ORDER_KEPT_SHARE] = kept;
-    features[STM_FEATURE_ORDER_BOTH] = log(SHARE_FLOOR + share_of(2 * in_order, own + other));
+    features[STM_FEATURE_ORDER_BOTH] = log(SHARE_FLOOR + both);
     double longer = log((double)kin->texts[parent].length / (double)kin->texts[child].length);
     features[STM_FEATURE_LONGER] = longer > 0 ? longer : 0;
     features[STM_FEATURE_SHORTER] = longer < 0 ? -longer : 0;

@@ -32,16 +32,16 @@ static const char *const topic_names[TOPIC_COUNT] = {"wording", "passages", "pie
                                                      "credit",  "title",    "changes"};
 
 static const topic topic_of[STM_FEATURE_COUNT] = {
-    [STM_FEATURE_COVERED] = TOPIC_PASSAGES, [STM_FEATURE_SECOND] = TOPIC_PIECES, [STM_FEATURE_MIXED] = TOPIC_PIECES,
-    [STM_FEATURE_PIECED] = TOPIC_PIECES,    [STM_FEATURE_EARLIER] = TOPIC_DATES, [STM_FEATURE_UNDATED] = TOPIC_DATES,
-    [STM_FEATURE_CREDIT] = TOPIC_CREDIT,    [STM_FEATURE_TITLE] = TOPIC_TITLE,   [STM_FEATURE_CHANGES] = TOPIC_CHANGES,
+    [STM_FEATURE_COVERED] = TOPIC_PASSAGES,     [STM_FEATURE_UNCOVERED] = TOPIC_PASSAGES,
+    [STM_FEATURE_PARENT_HEAD] = TOPIC_PASSAGES, [STM_FEATURE_PARENT_INNER] = TOPIC_PASSAGES,
+    [STM_FEATURE_PARENT_TAIL] = TOPIC_PASSAGES, [STM_FEATURE_CHILD_HEAD] = TOPIC_PASSAGES,
+    [STM_FEATURE_CHILD_INNER] = TOPIC_PASSAGES, [STM_FEATURE_CHILD_TAIL] = TOPIC_PASSAGES,
+    [STM_FEATURE_SECOND] = TOPIC_PIECES,        [STM_FEATURE_MIXED] = TOPIC_PIECES,
+    [STM_FEATURE_PIECED] = TOPIC_PIECES,        [STM_FEATURE_EARLIER] = TOPIC_DATES,
+    [STM_FEATURE_UNDATED] = TOPIC_DATES,        [STM_FEATURE_BETWEEN] = TOPIC_DATES,
+    [STM_FEATURE_DELAY] = TOPIC_DATES,          [STM_FEATURE_CREDIT] = TOPIC_CREDIT,
+    [STM_FEATURE_TITLE] = TOPIC_TITLE,          [STM_FEATURE_CHANGES] = TOPIC_CHANGES,
 };
-
-static const double *weights_of(const stm_kin *kin)
-{
-    (void)kin;
-    return stm_family_weights;
-}
 
 /* The pairs that are looked at when sources are found, and no others. */
 static bool is_weighed(const stm_kin *kin, uint32_t child, uint32_t parent)
@@ -69,10 +69,12 @@ static stemma_status look(stm_kin *kin, uint32_t child, uint32_t parent, directi
     return status;
 }
 
-/* Share of the child's rare words that the parent has. */
+/* Share of the child's rare words that the parent has; between two languages, of its text. */
 static double explained(const direction *way)
 {
-    double share = exp(way->features[STM_FEATURE_EXPLAINED]) - SHARE_FLOOR;
+    bool translated = way->features[STM_FEATURE_TRANSLATED] > 0;
+    double share =
+        exp(way->features[translated ? STM_FEATURE_TRANSLATED_EXPLAINED : STM_FEATURE_EXPLAINED]) - SHARE_FLOOR;
     return stm_round_probability(share);
 }
 
@@ -144,7 +146,7 @@ stemma_status stm_family_reasons(stemma_reasons *out, const stm_family_input *in
         out->impossible = !way.possible;
         out->reverse_impossible = !back.possible;
         if (way.weighed && way.possible && back.possible) {
-            compare(out, weights_of(&kin), &way, &back);
+            compare(out, kin.weights, &way, &back);
         }
     }
     stm_kin_release(&kin);
