@@ -19,6 +19,7 @@
 #define SHORT_TEXT_SEEDS 16u
 #define MIDDLING_TEXT_SEEDS 48u
 #define SHORT_TEXT_GRAMS 60u
+#define LONG_TEXT_GRAMS 400u
 #define SHORT_TEXT_LINES 40u /* keys and ends of lines */
 #define MIDDLING_TEXT_LINES 160u
 #define MANY_TEXTS 4096u /* the more texts, the more have two grams in common by chance */
@@ -40,7 +41,7 @@ uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, u
     }
     if (kind == STM_SEEDS_GRAMS) {
         uint32_t more = (texts > MANY_TEXTS ? 1u : 0u) + (texts > VERY_MANY_TEXTS ? 1u : 0u);
-        return (fewer <= SHORT_TEXT_GRAMS ? 1u : 2u) + more;
+        return (fewer <= SHORT_TEXT_GRAMS ? 1u : fewer <= LONG_TEXT_GRAMS ? 2u : 3u) + more;
     }
     return fewer <= SHORT_TEXT_SEEDS ? 1 : fewer <= MIDDLING_TEXT_SEEDS ? 2 : 3;
 }
