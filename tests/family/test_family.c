@@ -99,6 +99,67 @@ static void test_alone(void **state)
     finish(&s, &r);
 }
 
+/* Each of ten tells the one before again, less a sentence, with a figure of its own. */
+static void test_chain_of_ten(void **state)
+{
+    (void)state;
+    static const story_article articles[] = {
+        {"r0", "A", 0, "1 2 3 4 5 6 7 8 9 10 11 12 13 14", NULL},
+        {"r1", "B", 10, "1b 2 3 4 5 6 7 8 9 10 11 12 13", NULL},
+        {"r2", "C", 20, "1b 2b 3 4 5 6 7 8 9 10 11 12", NULL},
+        {"r3", "D", 30, "1b 2b 3b 4 5 6 7 8 9 10 11", NULL},
+        {"r4", "E", 40, "1b 2b 3b 4b 5 6 7 8 9 10", NULL},
+        {"r5", "F", 50, "1b 2b 3b 4b 5b 6 7 8 9", NULL},
+        {"r6", "G", 60, "1b 2b 3b 4b 5b 6b 7 8", NULL},
+        {"r7", "H", 70, "1b 2b 3b 4b 5b 6b 7b", NULL},
+        {"r8", "I", 80, "1b 2b 3b 4b 5b 6b", NULL},
+        {"r9", "J", 90, "1b 2b 3b 4b 5b", NULL},
+    };
+    story s;
+    stm_family_result r;
+    build(&s, &r, articles, COUNT(articles));
+    assert_int_equal(r.family_count, 1);
+    assert_string_equal(story_parent(&s, &r, "r0"), "-");
+    for (int i = 1; i < 8; i++) {
+        const char child[] = {'r', (char)('0' + i), 0};
+        const char parent[] = {'r', (char)('0' + i - 1), 0};
+        assert_string_equal(story_parent(&s, &r, child), parent);
+    }
+    assert_true(r.families[0].origins_low == 1 && r.families[0].origins_expected < 2);
+    finish(&s, &r);
+}
+
+/* Paragraphs that changed places are copied all the same; what is shared is no worse a source for standing elsewhere. */
+static void test_moved_blocks(void **state)
+{
+    (void)state;
+    static const story_article articles[] = {{"first", "A", 0, LONG, NULL},
+                                             {"moved", "B", 10, "6 7 8 9 10 1 2 3 4 5", NULL},
+                                             {"brief", "C", 5, "1 2 3", NULL}};
+    story s;
+    stm_family_result r;
+    build(&s, &r, articles, COUNT(articles));
+    assert_string_equal(story_parent(&s, &r, "moved"), "first");
+    finish(&s, &r);
+}
+
+/* Two stories, two reports each, all four with one legal notice of a sentence: two families. */
+static void test_a_legal_notice_does_not_glue(void **state)
+{
+    (void)state;
+    static const story_article articles[] = {{"a1", "A", 0, "1 2 3 4 5 6 7 8 9 99", NULL},
+                                             {"a2", "B", 5, "1 2 3 4 5 6 7 8 99", NULL},
+                                             {"b1", "A", 0, "21 22 23 24 25 26 27 28 29 99", NULL},
+                                             {"b2", "B", 5, "21 22 23 24 25 26 27 28 99", NULL}};
+    story s;
+    stm_family_result r;
+    build(&s, &r, articles, COUNT(articles));
+    assert_int_equal(r.family_count, 2);
+    assert_string_equal(story_parent(&s, &r, "a2"), "a1");
+    assert_string_equal(story_parent(&s, &r, "b2"), "b1");
+    finish(&s, &r);
+}
+
 /* Each adds a sentence and a changed figure to the one before. */
 static void test_chain(void **state)
 {
@@ -524,6 +585,9 @@ int main(void)
         cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_alone),
         cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_chain_of_ten),
+        cmocka_unit_test(test_moved_blocks),
+        cmocka_unit_test(test_a_legal_notice_does_not_glue),
         cmocka_unit_test(test_star),
         cmocka_unit_test(test_mixed),
         cmocka_unit_test(test_mixed_undated),
