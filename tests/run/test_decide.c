@@ -222,6 +222,63 @@ static void a_removal_from_a_crowd(void **state)
     }
 }
 
+/* Pages of one host with their frame, the first captured twice: without some of them the template may be another, and
+ * both captures go. */
+static void write_pages(const char *path, uint64_t seed, unsigned from)
+{
+    stm_buffer out = STM_BUFFER_INIT;
+    stm_buffer text = STM_BUFFER_INIT;
+    for (unsigned i = 0; i < 7; i++) {
+        uint64_t random = seed + i % 6;
+        stm_buffer_clear(&text);
+        stm_buffer_string(&text, "Home\nNews\nSport\nSubscribe to our newsletter today\n");
+        put_sentences(&text, 120, 10 + i % 6, &random);
+        stm_buffer_string(&text, i == 6 ? " Corrected." : "");
+        stm_buffer_string(&text, "\nRead also our other stories\nContact the desk\nPrivacy settings");
+        if (i % 6 < from) {
+            continue;
+        }
+        stm_buffer_format(&out, "{\"url\":\"https://post.example/%u\",\"filedate\":\"2024-03-%02u\",\"text\":", i % 6,
+                          i + 1);
+        stm_json_string(&out, text.data);
+        stm_buffer_string(&out, "}\n");
+    }
+    write_file(path, out.data ? out.data : "", out.length);
+    stm_buffer_release(&out);
+    stm_buffer_release(&text);
+}
+
+static void a_removal_of_pages(void **state)
+{
+    const folder *f = *state;
+    static const char *const names[] = {"https://post.example/0", "https://post.example/1", "https://post.example/2",
+                                        "https://post.example/3", "https://post.example/4"};
+    for (unsigned count = 1; count <= 5; count++) {
+        path_text path;
+        path_text other;
+        path_text input_path;
+        stemma_error error = {0};
+        stm_buffer expected = STM_BUFFER_INIT;
+        stm_buffer got = STM_BUFFER_INIT;
+        const char *input = in_folder(f, "in.jsonl", input_path);
+        write_pages(input, 3, 0);
+        add_and_run(in_folder(f, "case.stemma", path), STEMMA_OPEN_CREATE, 2, &input, 1);
+        stemma_case *c = open_case(path, STEMMA_OPEN_WRITE);
+        check(stemma_case_remove(c, names, count, NULL, 1, NULL, &error), &error);
+        stemma_case_free(c);
+        add_and_run(path, STEMMA_OPEN_WRITE, 2, &input, 1);
+        export_case(&got, path);
+        write_pages(input, 3, count);
+        add_and_run(in_folder(f, "other.stemma", other), STEMMA_OPEN_CREATE, 2, &input, 1);
+        export_case(&expected, other);
+        assert_same_export(&expected, &got, "pages");
+        forget_case(path);
+        forget_case(other);
+        stm_buffer_release(&expected);
+        stm_buffer_release(&got);
+    }
+}
+
 /* ------------------------------------------------------------------ set */
 
 /* A line with another date and outlet. */
@@ -545,6 +602,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_supposed_is_what_would_be, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(a_correction_is_a_corrected_run, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(a_removal_is_a_run_without, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(a_removal_of_pages, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(a_removal_from_a_crowd, folder_make, folder_remove),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
