@@ -50,7 +50,8 @@ typedef struct reading {
 
 static const cache_slot *look_up(const reading *r, const stm_token *token)
 {
-    uint64_t looks = token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE | STM_TOKEN_NUMBER);
+    bool is_name = (token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE)) == STM_TOKEN_CAPITAL;
+    uint64_t looks = (token->flags & STM_TOKEN_NUMBER) | (is_name ? STM_TOKEN_CAPITAL : 0u);
     uint64_t word = stm_mix64(token->term, r->language ^ looks) | 1;
     cache_slot *slot = &r->cache->slots[word >> (64u - CACHE_BITS)];
     if (slot->word != word) {
