@@ -509,7 +509,14 @@ static size_t count_objects(stm_slice raw)
     return count;
 }
 
-/* The captures that an export lists, else one: where the text came from, and the day of the capture where known. */
+/* What was read. A file that is one article is itself what was read: pages that were saved twice tell one address, and
+ * each must be found again. A row of a list stands for the address it names. */
+static const char *what_was_read(const making *m)
+{
+    return m->article.source && m->record->line > 0 ? m->article.source : m->article.input;
+}
+
+/* The captures that an export lists, else one: what was read, and the day of the capture where known. */
 static stemma_status take_captures(making *m)
 {
     const stm_field_value *given = &m->record->fields[STM_FIELD_CAPTURES];
@@ -530,7 +537,7 @@ static stemma_status take_captures(making *m)
         }
     } else {
         const stm_field_value *day = &m->record->fields[STM_FIELD_FILEDATE];
-        captures[count].source = m->article.source ? m->article.source : m->article.input;
+        captures[count].source = what_was_read(m);
         if (day->kind == STM_JSON_STRING && day->content.length > 0) {
             captures[count].captured_at = stm_arena_text(&m->batch->arena, day->content.bytes, day->content.length);
         }

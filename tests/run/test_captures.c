@@ -113,6 +113,59 @@ static void captures_are_joined(void **state)
     stemma_case_free(o.c);
 }
 
+/* Files of pages that tell one address: the same page twice, one that was changed a little, another one. */
+static void put_saved(const folder *f, const char *name, const char *text)
+{
+    stm_buffer html = STM_BUFFER_INIT;
+    stm_buffer_format(&html,
+                      "<!DOCTYPE html><html lang=\"en\"><head><title>The bridge of Marrow is closed</title>"
+                      "<link rel=\"canonical\" href=\"https://marrow.example/a/bridge\"></head><body><article>"
+                      "<h1>The bridge of Marrow is closed</h1><p>%s</p></article></body></html>",
+                      text);
+    write_text(f, name, html.data);
+    stm_buffer_release(&html);
+}
+
+/* How many captures of all articles are of that file. */
+static size_t captures_of(const opened *o, const char *path)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < o->r->article_count; i++) {
+        for (size_t k = 0; k < o->r->articles[i].capture_count; k++) {
+            count += strcmp(o->r->articles[i].captures[k].source, path) == 0;
+        }
+    }
+    return count;
+}
+
+static void saved_pages_are_found(void **state)
+{
+    static const char *const names[] = {"1.html", "2.html", "3.html", "4.html"};
+    path_text paths[4];
+    path_text path;
+    const char *inputs[4];
+    make_texts(3);
+    const char *const texts[] = {story, changed, story, other};
+    for (size_t i = 0; i < 4; i++) {
+        inputs[i] = in_folder(*state, names[i], paths[i]);
+        put_saved(*state, names[i], texts[i]);
+    }
+    (void)in_folder(*state, "saved.stemma", path);
+    add_and_run(path, STEMMA_OPEN_CREATE, 2, inputs, 4);
+    stemma_case_options options = STEMMA_CASE_OPTIONS_INIT;
+    for (int again = 0; again < 2; again++) {
+        opened o = {NULL, NULL};
+        assert_int_equal(stemma_case_open(&o.c, path, &options, NULL), STEMMA_OK);
+        assert_int_equal(stemma_case_results(&o.r, o.c, NULL), STEMMA_OK);
+        assert_int_equal(o.r->article_count, 2);
+        for (size_t i = 0; i < 4; i++) {
+            assert_int_equal(captures_of(&o, inputs[i]), 1);
+        }
+        stemma_case_free(o.c);
+        add_and_run(path, STEMMA_OPEN_WRITE, 2, inputs + 1, 2); /* what is there already */
+    }
+}
+
 /* Ids that somebody gave say that these are articles of their own. */
 static void given_ids_stay(void **state)
 {
@@ -313,6 +366,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(captures_are_joined, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(saved_pages_are_found, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(given_ids_stay, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(templates_are_marked, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(two_pages_help, folder_make, folder_remove),
