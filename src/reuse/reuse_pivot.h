@@ -145,6 +145,9 @@ stemma_status stm_pivot_grid(stm_unit_grid *grid, const stm_pivots *a, const stm
 
 /* ------------------------------------------------------------------ the score */
 
+/* What paths through the grid of two languages cost. */
+extern const stm_unit_prices stm_translation_prices;
+
 /* What a chain shows. */
 typedef struct stm_translation_features {
     double plain, named; /* nats: what was found less what was not */
@@ -158,6 +161,10 @@ typedef struct stm_translation_features {
 bool stm_translation_trim(stm_unit_chain *chain, const stm_unit_grid *grid);
 void stm_translation_measure(stm_translation_features *out, const stm_unit_chain *chain, const stm_pivots *a,
                              const stm_pivots *b);
+/* What the score is made of, by the names that data/reuse/translation.tsv gives weights to; an offset comes last. */
+#define STM_TRANSLATION_WEIGHTS(X) X(plain_root) X(plain_word) X(named_word) X(uneven) X(links_log) X(cells_log)
+#define STM_TRANSLATION_VALUES 6
+void stm_translation_weigh(double values[STM_TRANSLATION_VALUES], const stm_translation_features *features);
 /* The probability that the chain is reuse. */
 double stm_translation_score(const stm_translation_features *features);
 

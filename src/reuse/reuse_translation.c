@@ -8,29 +8,32 @@
 
 /* ------------------------------------------------------------------ the score */
 
-enum { W_plain_root, W_plain_word, W_named_word, W_uneven, W_links_log, W_cells_log, W_offset, W_COUNT };
+#define DECLARE(name) W_##name,
+enum { STM_TRANSLATION_WEIGHTS(DECLARE) W_offset, W_COUNT };
+_Static_assert(W_offset == STM_TRANSLATION_VALUES, "the list of weights is counted wrong");
 
 #include "reuse_translation_weights.h"
 
 #define PLAIN_LEAST (-5.0)
 #define NAMED_FREE 3.0 /* names and numbers prove no more than this and what the plain words about them do */
 
-double stm_translation_score(const stm_translation_features *features)
+void stm_translation_weigh(double values[STM_TRANSLATION_VALUES], const stm_translation_features *features)
 {
     double words = features->words + 1e-9;
-    double plain = fmax(features->plain, PLAIN_LEAST);
-    double named = fmin(features->named, NAMED_FREE + fmax(features->plain, 0));
-    const double values[W_COUNT] = {
-        [W_plain_root] = plain / sqrt(words),
-        [W_plain_word] = features->plain / words,
-        [W_named_word] = named / words,
-        [W_uneven] = features->uneven,
-        [W_links_log] = log1p(features->links),
-        [W_cells_log] = log(fmax(features->cells, 1)),
-        [W_offset] = 1,
-    };
-    double sum = 0;
-    for (size_t i = 0; i < W_COUNT; i++) {
+    values[W_plain_root] = fmax(features->plain, PLAIN_LEAST) / sqrt(words);
+    values[W_plain_word] = features->plain / words;
+    values[W_named_word] = fmin(features->named, NAMED_FREE + fmax(features->plain, 0)) / words;
+    values[W_uneven] = features->uneven;
+    values[W_links_log] = log1p(features->links);
+    values[W_cells_log] = log(fmax(features->cells, 1));
+}
+
+double stm_translation_score(const stm_translation_features *features)
+{
+    double values[STM_TRANSLATION_VALUES];
+    stm_translation_weigh(values, features);
+    double sum = translation_weights[W_offset];
+    for (size_t i = 0; i < STM_TRANSLATION_VALUES; i++) {
         sum += translation_weights[i] * values[i];
     }
     return floor(1e6 / (1 + exp(-sum)) + 0.5) / 1e6;
@@ -67,8 +70,8 @@ bool stm_reuse_translatable(const char *one, const char *two)
 
 /* ------------------------------------------------------------------ passages */
 
-#define PRICE_SKIP 6.0f
-#define CHAIN_LEAST 4.0f
+const stm_unit_prices stm_translation_prices = {.missing = 1.0f, .skip = 6.0f, .least = 4.0f};
+
 #define SCORE_LISTED 0.05
 #define SCORE_SAID 0.5
 #define WORD_GAIN 4.0 /* what a common word proves on average */
@@ -123,13 +126,13 @@ static stemma_status keep_chain(stm_arena *arena, stm_compare_scratch *s, const 
 stemma_status stm_translations_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,
                                     const stm_prepared *b, stemma_error *error)
 {
-    static const stm_unit_prices prices = {1.0f, PRICE_SKIP, CHAIN_LEAST};
     const stm_prepared *const sides[2] = {a, b};
     const stm_unit_chain *chains = NULL;
     size_t count = 0;
     stemma_status status = stm_pivot_grid(&scratch->unit_grid, a->pivots, b->pivots, &scratch->pivots, error);
     if (status == STEMMA_OK) {
-        status = stm_unit_chains(arena, &chains, &count, &scratch->unit_grid, &prices, scratch->units, error);
+        status = stm_unit_chains(arena, &chains, &count, &scratch->unit_grid, &stm_translation_prices, scratch->units,
+                                 error);
     }
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         stm_unit_chain chain = chains[i];
