@@ -197,8 +197,42 @@ static stemma_status count_members(stm_kin *kin, const stm_gram_set *set, size_t
     return STEMMA_OK;
 }
 
+static void weigh_gram(stm_gram *gram, stm_gram_slice *slice, double weight, bool shared)
+{
+    gram->weight = (float)weight;
+    slice->mass += weight;
+    slice->shared_mass += shared ? weight : 0;
+}
+
+/* Most families are two texts: one walk through both lists tells what is in either and what in both. */
+static void weigh_two(stm_kin *kin, stm_gram_kind kind, const double *rarity)
+{
+    stm_gram_slice *one = &kin->texts[0].grams[kind];
+    stm_gram_slice *two = &kin->texts[1].grams[kind];
+    stm_gram *x = kin->grams[kind].items + one->first;
+    stm_gram *y = kin->grams[kind].items + two->first;
+    const stm_gram *x_end = x + one->count;
+    const stm_gram *y_end = y + two->count;
+    one->mass = one->shared_mass = two->mass = two->shared_mass = 1e-9;
+    while (x < x_end || y < y_end) {
+        bool of_one = x < x_end && (y == y_end || x->hash <= y->hash);
+        bool of_two = y < y_end && (!of_one || y->hash == x->hash);
+        double weight = rarity[1 + (of_one && of_two)];
+        if (of_one) {
+            weigh_gram(x++, one, weight, of_two);
+        }
+        if (of_two) {
+            weigh_gram(y++, two, weight, of_one);
+        }
+    }
+}
+
 static stemma_status weigh_kind(stm_kin *kin, stm_gram_kind kind, const double *rarity, stemma_error *error)
 {
+    if (kin->count == 2) {
+        weigh_two(kin, kind, rarity);
+        return STEMMA_OK;
+    }
     size_t mask = 0;
     stm_gram_set *set = &kin->grams[kind];
     stemma_status status = count_members(kin, set, &mask, error);

@@ -62,12 +62,13 @@ typedef struct stm_words {
     stm_document document; /* tokens: boilerplate left out */
     uint32_t *segment_end; /* token indexes where boilerplate was cut out, ascending; passages do not cross them */
     size_t segment_count, segment_capacity;
-    uint64_t wording; /* hash of all terms in order; 0 when there is no word */
+    uint64_t wording;    /* hash of all terms in order; 0 when there is no word */
+    uint64_t word_bytes; /* of all words, without what stands between */
     const char *language;
 } stm_words;
 #define STM_WORDS_INIT                                                                                                 \
     {                                                                                                                  \
-        STM_DOCUMENT_INIT, NULL, 0, 0, 0, NULL                                                                         \
+        STM_DOCUMENT_INIT, NULL, 0, 0, 0, 0, NULL                                                                      \
     }
 void stm_words_release(stm_words *words);
 

@@ -387,10 +387,7 @@ static int compare_spans(const void *left, const void *right)
 static double covered_share(const stm_words *words, byte_span *spans, size_t count)
 {
     const stm_token *tokens = words->document.tokens;
-    uint64_t whole = 0;
-    for (size_t i = 0; i < words->document.token_count; i++) {
-        whole += tokens[i].end_byte - tokens[i].begin_byte;
-    }
+    uint64_t whole = words->word_bytes;
     qsort(spans, count, sizeof *spans, compare_spans);
     uint64_t covered = 0;
     uint32_t done = 0;

@@ -48,13 +48,16 @@ static stemma_status cut_boilerplate(stm_words *words, const stemma_article *art
     return end_segment(words, kept, error);
 }
 
-static uint64_t wording_of(const stm_document *document)
+static void sum_up(stm_words *words)
 {
+    const stm_document *document = &words->document;
     uint64_t hash = 0;
+    words->word_bytes = 0;
     for (size_t i = 0; i < document->token_count; i++) {
         hash = stm_mix64(hash, document->tokens[i].term);
+        words->word_bytes += document->tokens[i].end_byte - document->tokens[i].begin_byte;
     }
-    return document->token_count > 0 && hash == 0 ? 1 : hash;
+    words->wording = document->token_count > 0 && hash == 0 ? 1 : hash;
 }
 
 stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, stemma_error *error)
@@ -68,7 +71,7 @@ stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, s
         status = end_segment(words, words->document.token_count, error);
     }
     if (status == STEMMA_OK) {
-        words->wording = wording_of(&words->document);
+        sum_up(words);
     }
     return status;
 }

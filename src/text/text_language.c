@@ -2,6 +2,8 @@
  * file decides; the figures are from the 118,352 articles of four speed files (Finnish, English, Portuguese, Arabic)
  * and 7,500 single sentences of 75 languages.
  *
+ *   0. Four function words of English in the first 128 bytes, of other languages hardly any, and no accented letter in
+ *      600: English, and CLD2 need not be asked. It is unsure of just these where names and rare words stand between.
  *   1. The first 96 bytes. Where CLD2 is sure that they are in one language and that language has no near twin, that is
  *      the answer: right in .9995 of the articles.
  *   2. Otherwise (twins such as Czech and Slovak, headlines full of names, English words at the head of a text with
@@ -14,6 +16,7 @@
 #include "text/text_internal.h"
 #include "text/text_language.h"
 
+#define WORDS_BYTES 128
 #define FIRST_BYTES 96
 #define SECOND_BYTES 600
 #define LAST_BYTES 3000
@@ -54,6 +57,12 @@ static bool has_accented(const char *text, size_t bytes)
         }
     }
     return false;
+}
+
+static bool is_plain_english(const char *text, size_t bytes)
+{
+    return !has_accented(text, cut(text, bytes, SECOND_BYTES)) &&
+           stm_language_is_english(text, cut(text, bytes, WORDS_BYTES));
 }
 
 static bool settled(const stm_cld2_answer *answer, const char *text, size_t bytes)
@@ -129,6 +138,10 @@ void stm_text_language(char out[8], const char *text, size_t text_bytes)
     out[0] = '\0';
     size_t all = cut(text, text_bytes, LAST_BYTES);
     if (!has_letters(text, all)) {
+        return;
+    }
+    if (is_plain_english(text, text_bytes)) {
+        rename_code(out, "en");
         return;
     }
     stm_cld2_answer answer;

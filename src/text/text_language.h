@@ -22,6 +22,9 @@ typedef struct stm_cld2_answer {
  * nothing: without memory the answer is empty. */
 void stm_cld2_detect(stm_cld2_answer *answer, const char *text, int bytes, bool effort);
 
+/* Whether the words of `text` leave no doubt that it is English: four of its function words, two more than any other
+ * language has. */
+bool stm_language_is_english(const char *text, size_t bytes);
 /* What the words of `text` make of CLD2's answer `code`; `sure`: CLD2 was. The result is `code` or static. */
 const char *stm_language_by_words(const char *code, bool sure, const char *text, size_t bytes);
 /* Whether words of the language stand in `text`, and of no other more. */

@@ -15,6 +15,8 @@
 #define WORD_BYTES_MAX ((size_t)24)
 #define LANGUAGES_MAX 64
 #define DOUBT_WORDS_MIN 2u
+#define ENGLISH_WORDS_MIN 4u
+#define ENGLISH_LEAD 2u
 
 typedef struct language_word {
     const char *word;
@@ -103,12 +105,14 @@ static void count_words(word_counts *counts, const char *text, size_t bytes)
     const char *end = text + bytes;
     memset(counts, 0, sizeof *counts);
     for (const char *at = text; at < end;) {
-        uint32_t code;
-        at += stm_utf8_decode(&code, at, end);
+        uint32_t code = (unsigned char)*at;
+        at += code < 0x80 ? 1 : stm_utf8_decode(&code, at, end);
         code = small(code);
         if (!letter(code)) {
             count_word(counts, word, length);
             length = 0;
+        } else if (code < 0x80 && length <= WORD_BYTES_MAX) {
+            word[length++] = (char)code;
         } else if (length <= WORD_BYTES_MAX) {
             length += stm_utf8_encode(word + length, code == 0x2019 ? '\'' : code);
         }
@@ -195,6 +199,19 @@ bool stm_language_has_words(const char *code, const char *text, size_t bytes)
         }
     }
     return own > 0;
+}
+
+bool stm_language_is_english(const char *text, size_t bytes)
+{
+    word_counts counts;
+    count_words(&counts, text, bytes);
+    unsigned own = count_of(&counts, "en");
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        if (counts.of[i] + ENGLISH_LEAD > own && strcmp(language_codes[i], "en") != 0) {
+            return false;
+        }
+    }
+    return own >= ENGLISH_WORDS_MIN;
 }
 
 const char *stm_language_by_words(const char *code, bool sure, const char *text, size_t bytes)
