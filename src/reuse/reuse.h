@@ -28,7 +28,9 @@
  *
  *   grams        Of the stems of every four words in a row that say something, order-free groups of three: two reworded
  *                sentences still have some in common. In the list of a gram few neighbours count, and none in a long
- *                list: what many texts have in common is a formula (reuse_grams.c, reuse_candidates.c).
+ *                list: what many texts have in common is a formula. The common grams of a pair have to stand within a
+ *                few sentences of both texts, and at more than one spot (reuse_grams.c, reuse_candidates.c,
+ *                reuse_aligned.c).
  *   sentences    All sentences of one text against all of the other, by what their common words prove; paths through
  *                that grid are chains (reuse_stems.c, reuse_path.c).
  *   evidence     Some forty numbers of a chain go through a logistic function that was fitted on texts whose history is

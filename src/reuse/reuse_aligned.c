@@ -4,6 +4,10 @@
  * Within a shared passage both texts have the same seeds in the same order, so the difference of their places in the
  * two fingerprints hardly moves. Seeds that two texts share by chance stand anywhere. Asked is whether enough common
  * seeds lie within a narrow band of that difference.
+ *
+ * Grams of stems have no such order, since rewording turns sentences round. But what was reworded stands together: asked
+ * is whether enough common grams lie within a few sentences of both texts, and whether they are more than one phrase
+ * that both happen to use, a name or an office, which gives several grams at one spot.
  */
 #include "reuse/reuse_internal.h"
 
@@ -103,4 +107,58 @@ bool stm_seeds_aligned(stm_seed_table *table, const uint32_t *seeds, uint32_t co
         }
     }
     return false;
+}
+
+/* ------------------------------------------------------------------ grams */
+
+#define NEAR_GRAMS 64       /* three or four sentences have so many */
+#define SPOT_GRAMS 6        /* one turn of phrase has as many: half as many spots as grams are asked for */
+#define COMMON_GRAMS_MAX 96 /* who has more in common is compared in any case */
+
+typedef struct gram_place {
+    uint32_t one, two;
+} gram_place;
+
+static uint32_t between(uint32_t x, uint32_t y)
+{
+    return x > y ? x - y : y - x;
+}
+
+/* Whether enough grams stand near the one at `first` or behind it, in both texts, and at enough spots. `places` ascend in
+ * `two`. */
+static bool enough_near(const gram_place *places, size_t count, size_t first, uint32_t needed)
+{
+    uint32_t near = 0;
+    uint32_t spots = 0;
+    uint32_t spot = 0;
+    for (size_t i = first; i < count && places[i].two - places[first].two <= NEAR_GRAMS; i++) {
+        if (between(places[i].one, places[first].one) <= NEAR_GRAMS) {
+            bool new_spot = spots == 0 || places[i].two - spot >= SPOT_GRAMS;
+            spot = new_spot ? places[i].two : spot;
+            spots += new_spot;
+            near++;
+        }
+    }
+    return near >= needed && 2 * spots >= needed;
+}
+
+bool stm_grams_together(const stm_seed_table *table, const uint32_t *grams, uint32_t count, uint32_t needed)
+{
+    gram_place places[COMMON_GRAMS_MAX];
+    size_t common = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        size_t slot = slot_of(table, grams[i]);
+        if (table->places[slot] == FREE_PLACE) {
+            continue;
+        }
+        if (common == COMMON_GRAMS_MAX) {
+            return true;
+        }
+        places[common++] = (gram_place){table->places[slot], i};
+    }
+    bool together = needed <= 1;
+    for (size_t i = 0; i < common && !together; i++) {
+        together = enough_near(places, common, i, needed);
+    }
+    return together;
 }

@@ -20,6 +20,8 @@
 #define MIDDLING_TEXT_SEEDS 48u
 #define SHORT_TEXT_GRAMS 60u
 #define LONG_TEXT_GRAMS 400u
+#define MIDDLING_AMONG_MANY_GRAMS 120u
+#define LONG_AMONG_MANY_GRAMS 180u
 #define SHORT_TEXT_LINES 40u /* keys and ends of lines */
 #define MIDDLING_TEXT_LINES 160u
 #define MANY_TEXTS 4096u /* the more texts, the more have two grams in common by chance */
@@ -40,7 +42,8 @@ uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, u
         return fewer <= SHORT_TEXT_LINES ? 1 : fewer <= MIDDLING_TEXT_LINES ? 2 : 3;
     }
     if (kind == STM_SEEDS_GRAMS) {
-        uint32_t more = (texts > MANY_TEXTS ? 1u : 0u) + (texts > VERY_MANY_TEXTS ? 1u : 0u);
+        uint32_t long_too = fewer > LONG_AMONG_MANY_GRAMS ? 2u : fewer > MIDDLING_AMONG_MANY_GRAMS ? 1u : 0u;
+        uint32_t more = texts > VERY_MANY_TEXTS ? 2u + long_too : texts > MANY_TEXTS ? 1u : 0u;
         return (fewer <= SHORT_TEXT_GRAMS ? 1u : fewer <= LONG_TEXT_GRAMS ? 2u : 3u) + more;
     }
     return fewer <= SHORT_TEXT_SEEDS ? 1 : fewer <= MIDDLING_TEXT_SEEDS ? 2 : 3;
@@ -538,10 +541,10 @@ static stemma_status ask_about(search *s, size_t rank, unsigned thread, stemma_e
     const stm_reuse_text *text = &s->given[s->text_of[rank]];
     switch (s->kind) {
     case STM_SEEDS_RUNS:
+    case STM_SEEDS_GRAMS:
         return stm_seed_table_fill(&s->tables[thread], text->seeds, text->seed_count, error);
     case STM_SEEDS_PIVOTS:
         return stm_pivot_table_fill(&s->lines[thread], text->seeds, text->seed_count, error);
-    case STM_SEEDS_GRAMS:
     case STM_SEED_KINDS:
     default:
         return STEMMA_OK;
@@ -557,6 +560,7 @@ static bool alike(search *s, const stm_reuse_text *partner, uint32_t needed, uns
     case STM_SEEDS_PIVOTS:
         return stm_pivot_alike(&s->lines[thread], partner->seeds, partner->seed_count);
     case STM_SEEDS_GRAMS:
+        return stm_grams_together(&s->tables[thread], partner->seeds, partner->seed_count, needed);
     case STM_SEED_KINDS:
     default:
         return true;

@@ -65,6 +65,35 @@ static stemma_status take_newest(stm_fingerprint *f, const uint32_t last[4], siz
     return status;
 }
 
+/* Leaves each gram once, at its first place, in the order of the text: `order` has the hashes, and takes their places. */
+static void keep_once(stm_fingerprint *f, bool all)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        uint64_t seed = f->order[i];
+        if (all || seed % 2 == 0) {
+            f->order[kept++] = seed << 32 | (uint32_t)i;
+        }
+    }
+    if (kept > 1) {
+        stm_sort_u64(f->order, kept);
+    }
+    size_t once = 0;
+    for (size_t i = 0; i < kept; i++) {
+        uint64_t turned = f->order[i] << 32 | f->order[i] >> 32;
+        if (once == 0 || (uint32_t)f->order[once - 1] != (uint32_t)turned) {
+            f->order[once++] = turned;
+        }
+    }
+    if (once > 1) {
+        stm_sort_u64(f->order, once);
+    }
+    for (size_t i = 0; i < once; i++) {
+        f->seeds[i] = (uint32_t)f->order[i];
+    }
+    f->count = once;
+}
+
 stemma_status stm_reuse_grams(stm_fingerprint *f, stm_words *words, stm_stemmers *stemmers, stemma_error *error)
 {
     f->count = 0;
@@ -90,17 +119,6 @@ stemma_status stm_reuse_grams(stm_fingerprint *f, stm_words *words, stm_stemmers
     if (status != STEMMA_OK) {
         return status;
     }
-    bool all = f->count <= GRAMS_ALL || says <= PAIRED_WORDS;
-    if (f->count > 1) {
-        stm_sort_u64(f->order, f->count);
-    }
-    size_t kept = 0;
-    for (size_t i = 0; i < f->count; i++) {
-        uint32_t seed = (uint32_t)f->order[i];
-        if ((all || seed % 2 == 0) && (kept == 0 || f->seeds[kept - 1] != seed)) {
-            f->seeds[kept++] = seed;
-        }
-    }
-    f->count = kept;
+    keep_once(f, f->count <= GRAMS_ALL || says <= PAIRED_WORDS);
     return STEMMA_OK;
 }

@@ -26,6 +26,8 @@ void stm_seed_table_release(stm_seed_table *table);
 stemma_status stm_seed_table_fill(stm_seed_table *table, const uint32_t *seeds, uint32_t count, stemma_error *error);
 /* Whether `needed` of the seeds that both texts have lie within four places of one difference of places. */
 bool stm_seeds_aligned(stm_seed_table *table, const uint32_t *seeds, uint32_t count, uint32_t needed);
+/* Whether `needed` of the grams that both texts have stand within a few sentences in both, in whatever order. */
+bool stm_grams_together(const stm_seed_table *table, const uint32_t *grams, uint32_t count, uint32_t needed);
 
 /* ---- reuse_chain.c */
 /* Maximal exact matches of a pair, ascending by (a, b); they may overlap. */

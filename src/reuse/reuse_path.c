@@ -27,6 +27,8 @@ struct stm_unit_scratch {
     size_t barred_capacity;
     float *prices; /* of a's units, then b's */
     size_t price_capacity;
+    stm_unit_link *shared; /* the cells in which something is shared, by row: few of all */
+    size_t shared_count, shared_capacity;
     stm_unit_link *links;
     size_t link_count, link_capacity;
 };
@@ -43,6 +45,7 @@ void stm_unit_scratch_free(stm_unit_scratch *scratch)
         free(scratch->before);
         free(scratch->a_barred);
         free(scratch->prices);
+        free(scratch->shared);
         free(scratch->links);
         free(scratch);
     }
@@ -89,6 +92,27 @@ static stemma_status make_room(search *w, stemma_error *error)
     return STEMMA_OK;
 }
 
+/* The empty cells stay at 0 and are never looked at again. */
+static stemma_status list_shared(search *w, stemma_error *error)
+{
+    stm_unit_scratch *s = w->s;
+    size_t cells = (size_t)w->a_count * w->b_count;
+    stemma_status status = STEMMA_OK;
+    s->shared_count = 0;
+    if (cells > 0) {
+        memset(s->best, 0, cells * sizeof *s->best);
+    }
+    for (uint32_t i = 0; i < w->a_count && status == STEMMA_OK; i++) {
+        const stm_unit_cell *row = &w->grid->cells[(size_t)i * w->b_count];
+        status = STM_RESERVE(s->shared, s->shared_capacity, s->shared_count + w->b_count, error);
+        for (uint32_t j = 0; j < w->b_count && status == STEMMA_OK; j++) {
+            s->shared[s->shared_count] = (stm_unit_link){i, j};
+            s->shared_count += row[j].gain > 0;
+        }
+    }
+    return status;
+}
+
 /* What the units between cost when a path goes from one to the unit `step` further on: those passed over, and the last. */
 static float way(const float *price, const float *skip, uint32_t at, uint32_t step)
 {
@@ -106,7 +130,7 @@ static void reach_cell(const search *w, uint32_t i, uint32_t j)
     size_t here = (size_t)i * w->b_count + j;
     s->best[here] = 0;
     s->before[here] = NO_CELL;
-    if (cell->gain <= 0 || s->a_barred[i] || s->b_barred[j]) {
+    if (s->a_barred[i] || s->b_barred[j]) {
         return;
     }
     float best = -w->a_price[i] - w->b_price[j];
@@ -136,14 +160,14 @@ static uint32_t best_end(const search *w)
 {
     uint32_t end = NO_CELL;
     float best = w->prices->least;
-    for (uint32_t i = 0; i < w->a_count; i++) {
-        for (uint32_t j = 0; j < w->b_count; j++) {
-            reach_cell(w, i, j);
-            size_t here = (size_t)i * w->b_count + j;
-            if (w->s->best[here] > best) {
-                best = w->s->best[here];
-                end = (uint32_t)here;
-            }
+    for (size_t k = 0; k < w->s->shared_count; k++) {
+        uint32_t i = w->s->shared[k].a;
+        uint32_t j = w->s->shared[k].b;
+        size_t here = (size_t)i * w->b_count + j;
+        reach_cell(w, i, j);
+        if (w->s->best[here] > best) {
+            best = w->s->best[here];
+            end = (uint32_t)here;
         }
     }
     return end;
@@ -281,6 +305,9 @@ stemma_status stm_unit_chains(stm_arena *arena, const stm_unit_chain **out, size
                 .b_count = (uint32_t)grid->b->count};
     stm_unit_chain *chains = stm_arena_alloc(arena, STM_UNIT_CHAINS_MAX * sizeof *chains);
     stemma_status status = chains ? make_room(&w, error) : stm_error_memory(error);
+    if (status == STEMMA_OK) {
+        status = list_shared(&w, error);
+    }
     bool more = w.a_count > 0 && w.b_count > 0;
     size_t found = 0;
     while (status == STEMMA_OK && more && found < STM_UNIT_CHAINS_MAX) {

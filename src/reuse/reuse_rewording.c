@@ -185,9 +185,12 @@ static bool parts(const finding *f, const stm_word_spans *spans, size_t begin, s
 static double score_of(const finding *f, const stm_unit_chain *chain)
 {
     stm_rewording_features features;
+    if (chain->words < COMMON_WORDS_MIN) {
+        return 0;
+    }
     stm_rewording_measure(&features, chain, &f->s->unit_grid, f->a, f->b);
     bool names_only = chain->plain < PLAIN_LEAST && features.values[F_THREES] <= 0;
-    return chain->words < COMMON_WORDS_MIN || names_only ? 0 : stm_rewording_score(&features);
+    return names_only ? 0 : stm_rewording_score(&features);
 }
 
 /* Links [first, end) of a chain whose other links were copied. */

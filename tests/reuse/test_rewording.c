@@ -265,9 +265,60 @@ static void grams_keep_no_order_and_no_endings(void **state)
     fill_grams(&two, "bridge harbour that was closed");
     assert_int_equal(one.count, 4); /* three pairs and one group of three */
     assert_int_equal(two.count, one.count);
+    stm_sort_u32(one.seeds, one.count); /* each text has them in its own order */
+    stm_sort_u32(two.seeds, two.count);
     assert_memory_equal(one.seeds, two.seeds, one.count * sizeof *one.seeds);
     stm_fingerprint_release(&one);
     stm_fingerprint_release(&two);
+}
+
+static void grams_stand_in_the_order_of_the_text_each_once(void **state)
+{
+    (void)state;
+    stm_fingerprint once = STM_FINGERPRINT_INIT;
+    stm_fingerprint twice = STM_FINGERPRINT_INIT;
+    fill_grams(&once, "harbour closing bridge");
+    fill_grams(&twice, "harbour closing bridge harbour closing bridge");
+    assert_int_equal(once.count, 4);
+    assert_true(twice.count >= once.count);
+    assert_memory_equal(once.seeds, twice.seeds, once.count * sizeof *once.seeds);
+    for (size_t i = 0; i < twice.count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            assert_int_not_equal(twice.seeds[i], twice.seeds[k]);
+        }
+    }
+    stm_fingerprint_release(&once);
+    stm_fingerprint_release(&twice);
+}
+
+enum { LONG_TEXT = 400, COMMON = 4 };
+
+/* Whether two texts of 400 grams, four of them common, `apart` places from each other, are worth comparing. */
+static bool together(uint32_t apart, bool turned)
+{
+    uint32_t one[LONG_TEXT];
+    uint32_t two[LONG_TEXT];
+    stm_seed_table table = STM_SEED_TABLE_INIT;
+    for (uint32_t i = 0; i < LONG_TEXT; i++) {
+        one[i] = i;
+        two[i] = LONG_TEXT + i;
+    }
+    for (uint32_t k = 0; k < COMMON; k++) {
+        two[100 + (turned ? COMMON - k : k) * apart] = one[200 + k * apart];
+    }
+    assert_int_equal(stm_seed_table_fill(&table, one, LONG_TEXT, NULL), STEMMA_OK);
+    bool answer = stm_grams_together(&table, two, LONG_TEXT, COMMON);
+    stm_seed_table_release(&table);
+    return answer;
+}
+
+static void common_grams_count_within_a_few_sentences_and_beyond_one_phrase(void **state)
+{
+    (void)state;
+    assert_true(together(10, false));
+    assert_true(together(10, true));
+    assert_false(together(60, false));
+    assert_false(together(1, false)); /* one turn of phrase */
 }
 
 enum { TEXTS = 40, GRAMS = 30 };
@@ -321,6 +372,8 @@ int main(void)
         cmocka_unit_test(units_are_bounded),
         cmocka_unit_test(units_cover_all_words_once),
         cmocka_unit_test(grams_keep_no_order_and_no_endings),
+        cmocka_unit_test(grams_stand_in_the_order_of_the_text_each_once),
+        cmocka_unit_test(common_grams_count_within_a_few_sentences_and_beyond_one_phrase),
         cmocka_unit_test(candidates_are_all_pairs_with_enough_grams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
