@@ -28,8 +28,8 @@ static const char *const pages[] = {
     PAGE("1", "http://e.org/a", "Premier") PAGE("3", "http://e.org/c", "Encore une autre, la troisième, qui dit :"),
 };
 
-/* The dispatch in two languages, in a case that has a copy of it: lines of pivots, the grid and its chains. */
-static const char *const in_two_languages[] = {
+/* The dispatch in three languages: lines of pivots, the grid and its chains. */
+static const char *const in_three_languages[] = {
     "{\"id\":\"a\",\"text\":\"" DISPATCH "\",\"date\":\"2024-01-01\"}\n",
     "{\"id\":\"b\",\"text\":\"The firefighters fought the flames for four hours with 45 men and twelve new "
     "vehicles.\"}\n"
@@ -125,9 +125,9 @@ static void allocations_fail_in_turn_with_captures(void **state)
     fail_in_turn(*state, pages);
 }
 
-static void allocations_fail_in_turn_in_two_languages(void **state)
+static void allocations_fail_in_turn_in_three_languages(void **state)
 {
-    fail_in_turn(*state, in_two_languages);
+    fail_in_turn(*state, in_three_languages);
 }
 
 static void allocations_fail_in_turn_while_a_case_is_made(void **state)
@@ -201,7 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(allocations_fail_in_turn, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(allocations_fail_in_turn_with_captures, folder_make, folder_remove),
-        cmocka_unit_test_setup_teardown(allocations_fail_in_turn_in_two_languages, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(allocations_fail_in_turn_in_three_languages, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(allocations_fail_in_turn_while_a_case_is_made, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(allocations_fail_while_checking, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(writes_fail_in_turn, folder_make, folder_remove),
