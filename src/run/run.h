@@ -40,6 +40,7 @@ struct stemma_case {
     void *payload;
     unsigned kinds; /* bits 1 << stemma_kind */
     atomic_bool cancelled;
+    const atomic_bool *stop; /* its own `cancelled`; of a copy, that of the case which it was made of */
     stm_arena results_arena;
     stemma_results results;
     bool has_results;
@@ -51,7 +52,7 @@ static inline void stm_run_progress(const stemma_case *c, stemma_stage stage, ui
         c->progress(c->payload, stage, done, total);
     }
 }
-/* E_CANCELLED once stemma_case_cancel was called. */
+/* E_CANCELLED once stemma_case_cancel was called, of a copy: on the case that it was made of. */
 stemma_status stm_run_check(const stemma_case *c, stemma_error *error);
 
 /* ---- run_pipeline.c: inputs -> read articles in order, worked on by several threads */

@@ -6,7 +6,7 @@
 
 stemma_status stm_run_check(const stemma_case *c, stemma_error *error)
 {
-    return atomic_load(&c->cancelled) ? stm_error_set(error, STEMMA_E_CANCELLED, "interrupted") : STEMMA_OK;
+    return atomic_load(c->stop) ? stm_error_set(error, STEMMA_E_CANCELLED, "interrupted") : STEMMA_OK;
 }
 
 stemma_status stemma_case_open(stemma_case **out, const char *path, const stemma_case_options *options,
@@ -25,6 +25,7 @@ stemma_status stemma_case_open(stemma_case **out, const char *path, const stemma
     c->payload = chosen->payload;
     c->kinds = chosen->kinds;
     atomic_init(&c->cancelled, false);
+    c->stop = &c->cancelled;
     stemma_status status = stm_store_open(&c->store, path, chosen->mode, error);
     if (status != STEMMA_OK) {
         free(c);
@@ -462,7 +463,7 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
         status = stm_run_know_kinds(c, error);
     }
     if (status == STEMMA_OK) {
-        stm_pipeline_options options = {c->threads, true, false, &c->cancelled, c->kinds};
+        stm_pipeline_options options = {c->threads, true, false, c->stop, c->kinds};
         status = stm_run_pipeline(inputs, count, &options, add_batch, &a, error);
     }
     if (status == STEMMA_OK) {

@@ -133,10 +133,14 @@ stemma_status stemma_case_what_if(stemma_what_if **out, stemma_case *c, const st
         w->copy.threads = c->threads;
         w->copy.kinds = c->kinds;
         atomic_init(&w->copy.cancelled, false);
+        w->copy.stop = c->stop;
         status = find_articles(w, results, supposition, error);
     }
     if (status == STEMMA_OK) {
         status = stm_store_copy(&w->copy.store, c->store, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_run_check(&w->copy, error);
     }
     if (status == STEMMA_OK) {
         status = suppose(w, results, supposition, error);

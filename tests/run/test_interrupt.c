@@ -171,6 +171,29 @@ static void cancelled_before_it_begins(void **state)
     stemma_case_free(c);
 }
 
+/* What is supposed is worked out on a copy of the case: cancelling the case stops that, too. */
+static void cancelled_while_supposing(void **state)
+{
+    const folder *f = *state;
+    path_text path;
+    path_text input_path;
+    write_text(f, "in.jsonl", "{\"id\":\"a\",\"text\":\"Un texte.\",\"outlet\":\"A\"}\n");
+    const char *input = in_folder(f, "in.jsonl", input_path);
+    stemma_case *c;
+    stemma_what_if *what_if = NULL;
+    const stemma_supposition suppositions[] = {{"A", NULL}, {NULL, "a"}};
+    add_and_run(in_folder(f, "c.stemma", path), STEMMA_OPEN_CREATE, 1, &input, 1);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(stemma_case_open(&c, path, NULL, NULL), STEMMA_OK);
+        assert_int_equal(stemma_case_what_if(&what_if, c, &suppositions[i], NULL), STEMMA_OK);
+        stemma_what_if_free(what_if);
+        stemma_case_cancel(c);
+        assert_int_equal(stemma_case_what_if(&what_if, c, &suppositions[i], NULL), STEMMA_E_CANCELLED);
+        assert_null(what_if);
+        stemma_case_free(c);
+    }
+}
+
 /* ------------------------------------------------------------------ killing */
 
 /* In a child: add and run, as a command would. */
@@ -229,6 +252,7 @@ int main(int argc, char **argv)
     kills = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : kills;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(cancelled_before_it_begins, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(cancelled_while_supposing, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(cancelled_from_another_thread, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(killed_at_any_moment, folder_make, folder_remove),
     };
