@@ -17,6 +17,7 @@
     2.0 /* nats; names and numbers alone, no three in a row, prove nothing: a list of them is anyone's */
 #define SCORE_LISTED 0.05
 #define SCORE_SAID 0.5
+#define SCORE_RAISED 0.35
 #define COPIED_RUN_WORDS 5 /* shorter runs of a copy are such as rewordings have, too */
 #define LONG_RUN_WORDS 8   /* the grams by which copies and rewordings are told apart */
 #define COPY_CONTAINED 0.4 /* of them in common: what the chain runs over is a copy with reworded stretches */
@@ -246,13 +247,14 @@ static double contained(const finding *f, const stm_unit_chain *chain)
     return (double)common / grams;
 }
 
-/* What a chain makes sure of makes sure of the copies that it runs over, too. */
+/* What a chain makes sure of makes sure of the copies that it runs over, too, but not of a few common words, which stand
+ * in a rewording as they would anywhere. */
 static void raise_copies(stm_compare_scratch *s, const stm_word_spans *first, const stm_word_spans *last, double score)
 {
     for (size_t i = 0; i < s->found_count; i++) {
         stm_word_passage *copy = &s->found[i];
         bool within =
-            copy->kind == STEMMA_KIND_COPY &&
+            copy->kind == STEMMA_KIND_COPY && copy->score >= SCORE_RAISED &&
             2 * overlap(first->a_begin, last->a_end, copy->a_begin, copy->a_end) > copy->a_end - copy->a_begin &&
             2 * overlap(first->b_begin, last->b_end, copy->b_begin, copy->b_end) > copy->b_end - copy->b_begin;
         copy->score = within && copy->score < score ? score : copy->score;
