@@ -21,7 +21,8 @@
  * trees, which is what its probability means; in a knot of undated copies these may close a circle, and each of them
  * then stands at a probability that says so.
  *
- * Families are drawn apart from each other, by several threads, and see nothing outside: the same members with the same
+ * Families are drawn apart from each other, by several threads (one that would keep the others waiting, by all of them
+ * together: its members are read and its pairs compared in parts), and see nothing outside: the same members with the same
  * links give the same family in any company, which is what `add` rests on. Decisions are made on probabilities rounded
  * to millionths, ties fall to the smaller id, random numbers are seeded by the family's smallest id. */
 #include "family/family_internal.h"
@@ -35,6 +36,8 @@ void stm_family_result_release(stm_family_result *result)
     *result = (stm_family_result)STM_FAMILY_RESULT_INIT;
 }
 
+#define GIANT_MEMBERS 200u
+
 typedef struct build {
     const stm_family_input *input;
     stm_family_links links;
@@ -47,9 +50,8 @@ typedef struct build {
     unsigned threads;
 } build;
 
-static stemma_status draw_family(void *payload, size_t index, unsigned thread, stemma_error *error)
+static stemma_status draw_family(build *b, size_t index, unsigned thread, stemma_error *error)
 {
-    build *b = payload;
     stm_kin *kin = &b->kin[thread];
     kin->links = &b->links;
     kin->members = b->groups.members + b->groups.first[index];
@@ -76,6 +78,33 @@ static stemma_status draw_family(void *payload, size_t index, unsigned thread, s
         b->drafts[kin->members[m]].thread = thread;
     }
     return STEMMA_OK;
+}
+
+/* Whether one family is more than a thread's part of all the work, so that the others would wait for it. */
+static bool is_giant(const build *b, size_t index)
+{
+    size_t count = b->groups.first[index + 1] - b->groups.first[index];
+    return count >= GIANT_MEMBERS && count > b->groups.first[b->groups.count] / b->threads;
+}
+
+static stemma_status draw_if_not_giant(void *payload, size_t index, unsigned thread, stemma_error *error)
+{
+    build *b = payload;
+    b->kin[thread].threads = 1;
+    return is_giant(b, index) ? STEMMA_OK : draw_family(b, index, thread, error);
+}
+
+/* A giant is drawn by all threads together, the rest side by side. */
+static stemma_status draw_all(build *b, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t index = 0; index < b->groups.count && status == STEMMA_OK; index++) {
+        if (is_giant(b, index)) {
+            b->kin[0].threads = b->threads;
+            status = draw_family(b, index, 0, error);
+        }
+    }
+    return status == STEMMA_OK ? stm_parallel(b->groups.count, b->threads, draw_if_not_giant, b, error) : status;
 }
 
 /* ------------------------------------------------------------------ results in order */
@@ -235,7 +264,7 @@ stemma_status stm_family_build(stm_family_result *out, const stm_family_input *i
         status = allocate(&b, error);
     }
     if (status == STEMMA_OK) {
-        status = stm_parallel(b.groups.count, b.threads, draw_family, &b, error);
+        status = draw_all(&b, error);
     }
     if (status == STEMMA_OK) {
         status = keep_results(&b, out, error);

@@ -176,7 +176,9 @@ typedef struct stm_kin {
     double covered_share; /* of the child at hand, that passages with anyone cover */
     double covered_most;  /* largest share of it that one candidate covers */
 
-    stm_order in_order;
+    unsigned threads;    /* that this family may use */
+    stm_order *in_order; /* by thread */
+    unsigned order_count;
     stm_pair *pairs; /* of every two members, or of every one and its linked partners (family_pairs.c) */
     size_t pair_capacity;
     float *closeness; /* of every member: how alike the member is that is most like it */
@@ -222,8 +224,8 @@ double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_t
 stemma_status stm_kin_add_sequence(stm_kin *kin, stm_kin_text *text, const stm_document *document, uint32_t bound,
                                    size_t most, stemma_error *error);
 /* Makes one member's words ready for stm_order_length with any number of others. */
-stemma_status stm_order_begin(stm_kin *kin, uint32_t member, stemma_error *error);
-uint32_t stm_order_length(stm_kin *kin, uint32_t other);
+stemma_status stm_order_begin(stm_order *order, const stm_kin *kin, uint32_t member, stemma_error *error);
+uint32_t stm_order_length(stm_order *order, const stm_kin *kin, uint32_t other);
 void stm_order_release(stm_order *order);
 
 /* What every two members have in common that can be parent and child, and how close the family is; after

@@ -53,9 +53,8 @@ static size_t slot_of(const stm_order *order, uint32_t word)
     return at;
 }
 
-stemma_status stm_order_begin(stm_kin *kin, uint32_t member, stemma_error *error)
+stemma_status stm_order_begin(stm_order *order, const stm_kin *kin, uint32_t member, stemma_error *error)
 {
-    stm_order *order = &kin->in_order;
     const stm_kin_text *text = &kin->texts[member];
     const uint32_t *words = kin->sequence + text->sequence_first;
     size_t slots = 16;
@@ -114,9 +113,8 @@ static uint32_t count_ones(uint64_t bits)
     return (uint32_t)((bits * 0x0101010101010101u) >> 56);
 }
 
-uint32_t stm_order_length(stm_kin *kin, uint32_t other)
+uint32_t stm_order_length(stm_order *order, const stm_kin *kin, uint32_t other)
 {
-    stm_order *order = &kin->in_order;
     const stm_kin_text *text = &kin->texts[other];
     const uint32_t *words = kin->sequence + text->sequence_first;
     for (size_t w = 0; w < order->words; w++) {

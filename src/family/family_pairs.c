@@ -4,6 +4,9 @@
  * linked partners of higher number, beside the `seconds` of that member. */
 #include "family/family_internal.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define CLOSE_WORDS_LEAST 12
 
 static bool is_small(const stm_kin *kin)
@@ -37,16 +40,20 @@ static double alikeness(const stm_kin *kin, uint32_t one, uint32_t two, const st
     return (double)pair->in_order / (shorter > CLOSE_WORDS_LEAST ? shorter : CLOSE_WORDS_LEAST);
 }
 
-static void compare(stm_kin *kin, uint32_t one, uint32_t two, stm_pair *pair)
+static void compare(const stm_kin *kin, stm_order *order, uint32_t one, uint32_t two, stm_pair *pair)
 {
     if (same_wording(kin, one, two)) {
         *pair = whole(kin, one);
-    } else {
-        for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
-            pair->common[kind] = (float)stm_kin_common(kin, &kin->texts[one], &kin->texts[two], (stm_gram_kind)kind);
-        }
-        pair->in_order = stm_order_length(kin, two);
+        return;
     }
+    for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
+        pair->common[kind] = (float)stm_kin_common(kin, &kin->texts[one], &kin->texts[two], (stm_gram_kind)kind);
+    }
+    pair->in_order = stm_order_length(order, kin, two);
+}
+
+static void note_closeness(stm_kin *kin, uint32_t one, uint32_t two, const stm_pair *pair)
+{
     if (stm_kin_other_language(kin, one, two)) {
         return;
     }
@@ -59,9 +66,26 @@ static stemma_status compare_all(stm_kin *kin, stemma_error *error)
 {
     stemma_status status = STM_RESERVE(kin->pairs, kin->pair_capacity, kin->count * (kin->count - 1) / 2 + 1, error);
     for (uint32_t low = 0; status == STEMMA_OK && low + 1 < kin->count; low++) {
-        status = stm_order_begin(kin, low, error);
+        status = stm_order_begin(kin->in_order, kin, low, error);
         for (uint32_t high = low + 1; status == STEMMA_OK && high < kin->count; high++) {
-            compare(kin, low, high, &kin->pairs[place_in_half(kin, low, high)]);
+            stm_pair *pair = &kin->pairs[place_in_half(kin, low, high)];
+            compare(kin, kin->in_order, low, high, pair);
+            note_closeness(kin, low, high, pair);
+        }
+    }
+    return status;
+}
+
+/* One member with its linked partners; members are independent of each other, so several threads may share them. */
+static stemma_status compare_member(void *payload, size_t index, unsigned thread, stemma_error *error)
+{
+    stm_kin *kin = payload;
+    uint32_t low = (uint32_t)index;
+    stm_order *order = &kin->in_order[thread];
+    stemma_status status = stm_order_begin(order, kin, low, error);
+    for (size_t s = kin->second_first[low]; status == STEMMA_OK && s < kin->second_first[low + 1]; s++) {
+        if (kin->seconds[s].partner > low) {
+            compare(kin, order, low, kin->seconds[s].partner, &kin->pairs[s]);
         }
     }
     return status;
@@ -70,20 +94,40 @@ static stemma_status compare_all(stm_kin *kin, stemma_error *error)
 static stemma_status compare_linked(stm_kin *kin, stemma_error *error)
 {
     stemma_status status = STM_RESERVE(kin->pairs, kin->pair_capacity, kin->second_count + 1, error);
+    if (status == STEMMA_OK) {
+        status = stm_parallel(kin->count, kin->threads, compare_member, kin, error);
+    }
     for (uint32_t low = 0; status == STEMMA_OK && low < kin->count; low++) {
-        status = stm_order_begin(kin, low, error);
-        for (size_t s = kin->second_first[low]; status == STEMMA_OK && s < kin->second_first[low + 1]; s++) {
+        for (size_t s = kin->second_first[low]; s < kin->second_first[low + 1]; s++) {
             if (kin->seconds[s].partner > low) {
-                compare(kin, low, kin->seconds[s].partner, &kin->pairs[s]);
+                note_closeness(kin, low, kin->seconds[s].partner, &kin->pairs[s]);
             }
         }
     }
     return status;
 }
 
+static stemma_status prepare_orders(stm_kin *kin, stemma_error *error)
+{
+    if (kin->order_count >= kin->threads) {
+        return STEMMA_OK;
+    }
+    stm_order *orders = realloc(kin->in_order, kin->threads * sizeof *orders);
+    if (!orders) {
+        return stm_error_memory(error);
+    }
+    memset(orders + kin->order_count, 0, (kin->threads - kin->order_count) * sizeof *orders);
+    kin->in_order = orders;
+    kin->order_count = kin->threads;
+    return STEMMA_OK;
+}
+
 stemma_status stm_kin_find_pairs(stm_kin *kin, stemma_error *error)
 {
     stemma_status status = STM_RESERVE(kin->closeness, kin->closeness_capacity, kin->count, error);
+    if (status == STEMMA_OK) {
+        status = prepare_orders(kin, error);
+    }
     if (status != STEMMA_OK) {
         return status;
     }

@@ -5,12 +5,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Steps over grams, and over 64-bit words of a subsequence, that one text may cost in a family where all are compared
  * with all; grams and words of a text in a larger one. */
 #define GRAM_STEPS_PER_TEXT 32768
 #define ORDER_STEPS_PER_TEXT 65536
 #define GRAMS_LARGE 160
+#define PART_MEMBERS ((size_t)128)
 #define WORD_BYTES 6 /* of running text, about */
 
 void stm_kin_release(stm_kin *kin)
@@ -20,7 +22,10 @@ void stm_kin_release(stm_kin *kin)
         free(kin->grams[kind].items);
     }
     free(kin->sequence);
-    stm_order_release(&kin->in_order);
+    for (unsigned t = 0; t < kin->order_count; t++) {
+        stm_order_release(&kin->in_order[t]);
+    }
+    free(kin->in_order);
     free(kin->pairs);
     free(kin->closeness);
     free(kin->moments);
@@ -108,7 +113,7 @@ static size_t string_bytes(const char *string)
 typedef struct reading {
     stm_words words;
     stm_document title;
-    stm_outlets *outlets;
+    const stm_outlets *outlets;
     sampling sampling;
 } reading;
 
@@ -135,24 +140,128 @@ static stemma_status read_member(stm_kin *kin, size_t m, reading *r, stemma_erro
     return status;
 }
 
+static stemma_status read_members(stm_kin *kin, const stm_outlets *outlets, const sampling *sample, stemma_error *error)
+{
+    reading r = {.words = STM_WORDS_INIT, .title = STM_DOCUMENT_INIT, .outlets = outlets, .sampling = *sample};
+    stemma_status status = STEMMA_OK;
+    for (size_t m = 0; status == STEMMA_OK && m < kin->count; m++) {
+        status = read_member(kin, m, &r, error);
+    }
+    stm_words_release(&r.words);
+    stm_document_release(&r.title);
+    return status;
+}
+
+/* A giant is read in parts, each as if it were a family of its own, which are then put one behind the other. */
+typedef struct parts {
+    stm_kin *whole;
+    stm_kin *items;
+    const stm_outlets *outlets;
+    sampling sampling;
+} parts;
+
+static stemma_status read_part(void *payload, size_t index, unsigned thread, stemma_error *error)
+{
+    parts *p = payload;
+    stm_kin *part = &p->items[index];
+    size_t begin = index * PART_MEMBERS;
+    size_t left = p->whole->count - begin;
+    (void)thread;
+    part->links = p->whole->links;
+    part->members = p->whole->members + begin;
+    part->count = left < PART_MEMBERS ? left : PART_MEMBERS;
+    stemma_status status = STM_RESERVE(part->texts, part->text_capacity, part->count, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    memcpy(part->texts, p->whole->texts + begin, part->count * sizeof *part->texts);
+    return read_members(part, p->outlets, &p->sampling, error);
+}
+
+static stemma_status reserve_for_part(stm_kin *kin, const stm_kin *part, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (int kind = 0; kind < STM_GRAM_KINDS && status == STEMMA_OK; kind++) {
+        stm_gram_set *set = &kin->grams[kind];
+        status = STM_RESERVE(set->items, set->capacity, set->count + part->grams[kind].count + 1, error);
+    }
+    if (status == STEMMA_OK) {
+        status =
+            STM_RESERVE(kin->sequence, kin->sequence_capacity, kin->sequence_count + part->sequence_count + 1, error);
+    }
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(kin->credits, kin->credit_capacity, kin->credit_count + part->credit_count + 1, error);
+    }
+    return status;
+}
+
+static stemma_status append_part(stm_kin *kin, const stm_kin *part, size_t begin, stemma_error *error)
+{
+    stemma_status status = reserve_for_part(kin, part, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    for (size_t m = 0; m < part->count; m++) {
+        stm_kin_text *text = &kin->texts[begin + m];
+        *text = part->texts[m];
+        for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
+            text->grams[kind].first += kin->grams[kind].count;
+        }
+        text->sequence_first += kin->sequence_count;
+        text->credit_first += kin->credit_count;
+    }
+    for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
+        stm_gram_set *set = &kin->grams[kind];
+        for (size_t i = 0; i < part->grams[kind].count; i++) {
+            set->items[set->count++] = part->grams[kind].items[i];
+        }
+    }
+    for (size_t i = 0; i < part->sequence_count; i++) {
+        kin->sequence[kin->sequence_count++] = part->sequence[i];
+    }
+    for (size_t i = 0; i < part->credit_count; i++) {
+        kin->credits[kin->credit_count++] = part->credits[i];
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status read_in_parts(stm_kin *kin, const stm_outlets *outlets, const sampling *sample,
+                                   stemma_error *error)
+{
+    size_t count = (kin->count + PART_MEMBERS - 1) / PART_MEMBERS;
+    parts p = {kin, calloc(count, sizeof *p.items), outlets, *sample};
+    if (!p.items) {
+        return stm_error_memory(error);
+    }
+    stemma_status status = stm_parallel(count, kin->threads, read_part, &p, error);
+    for (size_t i = 0; i < count; i++) {
+        if (status == STEMMA_OK) {
+            status = append_part(kin, &p.items[i], i * PART_MEMBERS, error);
+        }
+        stm_kin_release(&p.items[i]);
+    }
+    free(p.items);
+    return status;
+}
+
 stemma_status stm_kin_read(stm_kin *kin, stemma_error *error)
 {
-    reading r = {.words = STM_WORDS_INIT, .title = STM_DOCUMENT_INIT, .sampling = choose_sampling(kin)};
+    stm_outlets *outlets = NULL;
+    sampling sample = choose_sampling(kin);
     kin->grams[STM_GRAM_WORDS].count = kin->grams[STM_GRAM_LETTERS].count = 0;
     kin->sequence_count = 0;
     kin->credit_count = 0;
     stemma_status status = STM_RESERVE(kin->texts, kin->text_capacity, kin->count, error);
     if (status == STEMMA_OK) {
-        status = stm_outlets_build(&r.outlets, kin, error);
+        status = stm_outlets_build(&outlets, kin, error);
     }
-    for (size_t m = 0; status == STEMMA_OK && m < kin->count; m++) {
-        status = read_member(kin, m, &r, error);
+    if (status == STEMMA_OK) {
+        status =
+            kin->threads > 1 ? read_in_parts(kin, outlets, &sample, error) : read_members(kin, outlets, &sample, error);
     }
     if (status == STEMMA_OK) {
         status = stm_kin_weigh_grams(kin, error);
     }
-    stm_outlets_free(r.outlets);
-    stm_words_release(&r.words);
-    stm_document_release(&r.title);
+    stm_outlets_free(outlets);
     return status;
 }

@@ -542,6 +542,26 @@ static void make_near_copies(story *s, size_t count, bool same, bool dated)
     free(texts);
 }
 
+/* One family so large that all threads share it: read in parts, compared in parts, and the same to the last bit. */
+static void test_threads_share_a_giant(void **state)
+{
+    (void)state;
+    story s;
+    stm_family_result one;
+    stemma_error error;
+    make_near_copies(&s, 500, false, true);
+    s.input.threads = 1;
+    assert_int_equal(stm_family_build(&one, &s.input, &error), STEMMA_OK);
+    for (unsigned threads = 2; threads <= 8; threads *= 2) {
+        stm_family_result many;
+        s.input.threads = threads;
+        assert_int_equal(stm_family_build(&many, &s.input, &error), STEMMA_OK);
+        assert_same_results(&one, &many);
+        stm_family_result_release(&many);
+    }
+    finish(&s, &one);
+}
+
 static void check_growth(bool same, bool dated, size_t small)
 {
     double seconds[2];
@@ -602,6 +622,7 @@ int main(void)
         cmocka_unit_test(test_a_brief_belongs_to_its_story),
         cmocka_unit_test(test_weak_links_are_not_read_as_ties),
         cmocka_unit_test(test_threads_do_not_show),
+        cmocka_unit_test(test_threads_share_a_giant),
         cmocka_unit_test(test_families_do_not_see_each_other),
         cmocka_unit_test(test_near_copies_are_linear),
         cmocka_unit_test(test_undated_near_copies_are_linear),

@@ -33,9 +33,8 @@ static void test_every_allocation(void **state)
 }
 
 /* Undated copies, more of them than are compared all with all or weighed exactly. */
-static void test_every_allocation_of_a_large_family(void **state)
+static void fail_every_allocation_of_a_large_family(unsigned threads)
 {
-    (void)state;
     enum { COPIES = 230 };
     story_article articles[COPIES];
     char ids[COPIES][8];
@@ -45,6 +44,7 @@ static void test_every_allocation_of_a_large_family(void **state)
     }
     story s;
     story_make(&s, articles, COPIES, 4);
+    s.input.threads = threads;
     stemma_status status = STEMMA_OK;
     STM_FAULT_LOOP(status)
     {
@@ -56,9 +56,23 @@ static void test_every_allocation_of_a_large_family(void **state)
     story_release(&s);
 }
 
+static void test_every_allocation_of_a_large_family(void **state)
+{
+    (void)state;
+    fail_every_allocation_of_a_large_family(1);
+}
+
+/* The family is more than one thread's part, so both work on it. */
+static void test_every_allocation_of_two_threads(void **state)
+{
+    (void)state;
+    fail_every_allocation_of_a_large_family(2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_allocation),
-                                       cmocka_unit_test(test_every_allocation_of_a_large_family)};
+                                       cmocka_unit_test(test_every_allocation_of_a_large_family),
+                                       cmocka_unit_test(test_every_allocation_of_two_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
