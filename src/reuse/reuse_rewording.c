@@ -17,7 +17,7 @@
     2.0 /* nats; names and numbers alone, no three in a row, prove nothing: a list of them is anyone's */
 #define SCORE_LISTED 0.05
 #define SCORE_SAID 0.5
-#define SCORE_RAISED 0.35
+#define SCORE_RAISED 0.3
 #define COPIED_RUN_WORDS 5 /* shorter runs of a copy are such as rewordings have, too */
 #define LONG_RUN_WORDS 8   /* the grams by which copies and rewordings are told apart */
 #define COPY_CONTAINED 0.4 /* of them in common: what the chain runs over is a copy with reworded stretches */
