@@ -21,6 +21,8 @@
 #define CLAIMS 3
 #define RUBRIC_LETTERS_MIN ((size_t)4)
 #define H1_LETTERS_MIN 6
+#define WORD_LETTERS_MIN ((size_t)4)
+#define STEM_LETTERS ((size_t)7)
 #define H1_BYTES_MAX ((size_t)200) /* where nothing else says that it is the title: longer ones are teasers */
 
 typedef struct title_key {
@@ -291,24 +293,44 @@ static void agreeing_heading(choice *best, const titles *t)
     }
 }
 
+/* Whether a claim has a word that begins as this one: who rewords a title for search engines inflects its words. */
+static bool claimed_word(const titles *t, const char *word, size_t length)
+{
+    char key[64];
+    size_t letters = stm_metadata_key(key, sizeof key, word, length);
+    if (letters < WORD_LETTERS_MIN) {
+        return false;
+    }
+    letters -= letters > WORD_LETTERS_MIN;
+    letters = letters < STEM_LETTERS ? letters : STEM_LETTERS;
+    for (size_t i = 0; i < CLAIMS; i++) {
+        if (holds_bytes(&t->claims[i].bare_key, key, letters)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Words of a heading that stand in the claims too, the site's name left out; short ones say nothing. */
 static size_t shared_words(const titles *t, stm_slice heading)
 {
     const char *end = heading.bytes + heading.length;
     size_t shared = 0;
     for (const char *at = heading.bytes; at < end;) {
-        const char *stop = memchr(at, ' ', (size_t)(end - at));
-        stop = stop ? stop : end;
-        char word[64];
-        size_t length = stm_metadata_key(word, sizeof word, at, (size_t)(stop - at));
-        bool found = false;
-        for (size_t i = 0; i < CLAIMS; i++) {
-            found = found || holds_bytes(&t->claims[i].bare_key, word, length);
+        const char *stop = at;
+        while (stop < end && *stop != ' ' && *stop != '-') {
+            stop++;
         }
-        shared += length >= 4 && found;
+        shared += claimed_word(t, at, (size_t)(stop - at));
         at = stop + (stop < end);
     }
     return shared;
+}
+
+/* og:title and <title> say the same: then one word that an h1 shares with them is chance, or the name of a rubric. */
+static bool claims_agree(const titles *t)
+{
+    return same_key(&t->claims[0].whole_key, &t->claims[CLAIMS - 1].whole_key);
 }
 
 /* How likely an h1 is the title, by the words that it shares; 0 not. `single`: the page has no other. `alone`: and
@@ -327,7 +349,7 @@ static size_t h1_score(const titles *t, size_t index, bool single, bool alone)
     }
     bool framed = (t->page->around[block->node] & frame) != 0;
     size_t shared = shared_words(t, text);
-    if (shared < 2 && !(single && shared > 0)) {
+    if (shared < 2 && !(single && shared > 0 && !claims_agree(t))) {
         return alone && !framed;
     }
     return shared * 2 + !framed;
@@ -376,13 +398,23 @@ static bool claimed_from_start(const titles *t, const title_key *key, size_t len
     return whole->length >= length && memcmp(whole->bytes, key->bytes, length) == 0;
 }
 
+/* Two claims that say all of the heading, the site's name aside. */
+static bool claimed_whole(const titles *t, const title_key *key)
+{
+    size_t saying = 0;
+    for (size_t i = 0; i < CLAIMS; i++) {
+        saying += same_key(&t->claims[i].bare_key, key);
+    }
+    return saying > 1;
+}
+
 /* A heading with a rubric in front of the title: the title, where a claim gives it alone. og:title decides, for it is
- * what others see of the article; where it has the rubric too, the rubric stands. */
+ * what others see of the article; where it has the rubric too, or both others have it, the rubric stands. */
 static stm_slice without_rubric(const titles *t, stm_slice heading)
 {
     title_key key;
     key_of(&key, heading.bytes, heading.length);
-    for (size_t i = 0; i < CLAIMS; i++) {
+    for (size_t i = 0; i < CLAIMS && !claimed_whole(t, &key); i++) {
         const claim *c = &t->claims[i];
         size_t rubric = c->bare_key.length < key.length ? key.length - c->bare_key.length : 0;
         if (rubric >= RUBRIC_LETTERS_MIN && rubric < c->bare_key.length && ends_key(&key, &c->bare_key) &&

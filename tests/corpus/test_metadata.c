@@ -51,6 +51,13 @@ static void test_titles_that_agree(void **state)
                                                                 "\"NewsArticle\",\"headline\":\"Old bridge closes "
                                                                 "until October\"}</script>",
                  "<h1>Traffic: Old bridge closes until October</h1>" STORY, "Traffic: Old bridge closes until October");
+    /* a rubric that og:title leaves out, and both others have */
+    expect_title(
+        "<title>Bridge prize 2024: The longest arches | The Daily Ford</title>" OG(
+            "The longest arches") "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Bridge "
+                                  "prize 2024: "
+                                  "The longest arches\"}</script>",
+        "<h1>Bridge prize 2024: The longest arches</h1>" STORY, "Bridge prize 2024: The longest arches");
     /* what a reader sees stands as it is */
     expect_title("<title>Thirty years of &lt;br&gt; tags</title>", "<h1>Thirty years of &lt;br&gt; tags</h1>" STORY,
                  "Thirty years of <br> tags");
@@ -83,6 +90,11 @@ static void test_titles_that_differ(void **state)
     /* an h1 of the frame shares nothing */
     expect_title(OG("Old bridge closes until October"), "<h1>A word from our founder</h1>" STORY,
                  "Old bridge closes until October");
+    /* one word in common is chance where both claims say the same, other forms of two words are not */
+    expect_title("<title>How to close a bridge in two days</title>" OG("How to close a bridge in two days"),
+                 "<h1>Your bridge, our promise</h1>" STORY, "How to close a bridge in two days");
+    expect_title("<title>How to repair a bridge</title>" OG("How to repair a bridge"),
+                 "<h1>Bridges of wood and their repairs</h1>" STORY, "Bridges of wood and their repairs");
     /* <title> is the same on all pages of the site */
     expect_title("<title>Trips around the valley</title>", "<h1>Upper Fordham</h1>" STORY, "Upper Fordham");
     /* a teaser is no title */
