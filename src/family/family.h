@@ -15,8 +15,17 @@ typedef struct stm_family_pin {
     bool rejected;
 } stm_family_pin;
 
-/* `articles` sorted by id; passages and links name them by index and are sorted as in the contract. Only passages and
- * links with a score of .5 or more tie families; weaker ones may be read as evidence. Every article has at most 50
+/* Whether a link speaks for one family although it need not be asserted: a good part of one text (`share`:
+ * of the text of which it is the larger part) may be the other's in new words. */
+#define STM_FAMILY_LIKELY_SCORE 0.05
+#define STM_FAMILY_LIKELY_SHARE 0.4
+static inline bool stm_family_is_likely(double score, double share, bool translated)
+{
+    return score >= STM_FAMILY_LIKELY_SCORE && share >= STM_FAMILY_LIKELY_SHARE && !translated;
+}
+
+/* `articles` sorted by id; passages and links name them by index and are sorted as in the contract. Only links with a
+ * score of .5 or more and likely ones tie families; weaker ones may be read as evidence. Every article has at most 50
  * partners; articles with the same wording may be numerous (10,000) and are then linked to 50 of their kind only. */
 typedef struct stm_family_input {
     const stemma_article *articles;

@@ -12,6 +12,13 @@
  *           separate pieces with the other group. Groups are joined in pairs that are each other's best, and weighed
  *           anew, until none is left (reciprocal nearest neighbours).
  *
+ *   likely  A good part of one text that may be the other's in new words; most of these links are not asserted. Where
+ *           people retell a story freely, a member often has no other. Groups are joined when the members of the
+ *           smaller one have, on the average, a fair chance of one true link with the other. A wrong tie of this sort
+ *           costs less than a missed one: in the tree each member is still weighed as an origin of its own, whereas
+ *           one that is left out can never get its source. Translations take no part: there a weak link is mostly a
+ *           stock phrase.
+ *
  * Cost: linear in links and passages, but for sorting the weak ones. */
 #include "family/family_internal.h"
 
@@ -26,8 +33,9 @@
 #define SOLID_POINTS_LONG 200
 #define TIE_SHARE 0.06
 #define TIE_ROUNDS 16
+#define TIE_CHANCE 0.3
 
-/* A weak passage as one of its two articles sees it. */
+/* A weak passage, or a likely link (without a place), as one of its two articles sees it. */
 typedef struct tie_span {
     uint32_t low, high; /* groups, low < high */
     uint32_t article;
@@ -35,7 +43,7 @@ typedef struct tie_span {
     uint32_t link;
 } tie_span;
 
-/* A pair of groups that weak links could join. */
+/* A pair of groups that weak or likely links could join. */
 typedef struct tie {
     uint32_t low, high;
     double strength;
@@ -178,6 +186,28 @@ static stemma_status collect_spans(grouping *g, stemma_error *error)
     return STEMMA_OK;
 }
 
+/* All likely links between different groups, seen from both articles. */
+static stemma_status collect_chances(grouping *g, stemma_error *error)
+{
+    const stm_family_input *input = g->links->input;
+    stemma_status status = STM_RESERVE(g->spans, g->span_capacity, 2 * g->weak_count, error);
+    g->span_count = 0;
+    for (size_t w = 0; status == STEMMA_OK && w < g->weak_count; w++) {
+        const stemma_link *link = &input->links[g->weak[w]];
+        uint32_t a = find(g->leader, link->a);
+        uint32_t b = find(g->leader, link->b);
+        if (a != b) {
+            tie_span groups = {.low = a < b ? a : b, .high = a < b ? b : a, .link = g->weak[w]};
+            add_span(g, &groups, link->a, 0, 0);
+            add_span(g, &groups, link->b, 0, 0);
+        }
+    }
+    if (g->span_count > 0) {
+        qsort(g->spans, g->span_count, sizeof *g->spans, compare_spans);
+    }
+    return status;
+}
+
 /* Spans of one article that do not touch each other. */
 static size_t count_places(const tie_span *spans, size_t count)
 {
@@ -216,7 +246,34 @@ static double weigh_tie(const grouping *g, const tie_span *spans, size_t count)
     return places < 2 ? 0 : share / (double)count * (low < high ? low : high);
 }
 
-static stemma_status collect_ties(grouping *g, stemma_error *error)
+/* Weighs what likely links say: the chance that a member of the smaller group has a true one, on the average. */
+static double weigh_chances(const grouping *g, const tie_span *spans, size_t count)
+{
+    const stm_family_input *input = g->links->input;
+    double sides[2] = {0, 0};
+    for (size_t i = 0; i < count;) {
+        uint32_t article = spans[i].article;
+        double none = 1;
+        for (; i < count && spans[i].article == article; i++) {
+            none *= 1 - input->links[spans[i].link].score;
+        }
+        sides[find(g->leader, article) == spans[0].low ? 0 : 1] += 1 - none;
+    }
+    uint32_t low = g->size[spans[0].low];
+    uint32_t high = g->size[spans[0].high];
+    double of_low = sides[0] / low;
+    double of_high = sides[1] / high;
+    return low < high ? of_low : low > high ? of_high : of_low < of_high ? of_low : of_high;
+}
+
+/* One sort of links with what they must say to join two groups. */
+typedef struct tie_rule {
+    stemma_status (*collect)(grouping *g, stemma_error *error);
+    double (*weigh)(const grouping *g, const tie_span *spans, size_t count);
+    double least;
+} tie_rule;
+
+static stemma_status collect_ties(grouping *g, const tie_rule *rule, stemma_error *error)
 {
     g->tie_count = 0;
     for (size_t i = 0; i < g->span_count;) {
@@ -225,8 +282,8 @@ static stemma_status collect_ties(grouping *g, stemma_error *error)
                g->spans[next].high == g->spans[i].high) {
             next++;
         }
-        tie found = {g->spans[i].low, g->spans[i].high, weigh_tie(g, g->spans + i, next - i)};
-        if (found.strength >= TIE_SHARE) {
+        tie found = {g->spans[i].low, g->spans[i].high, rule->weigh(g, g->spans + i, next - i)};
+        if (found.strength >= rule->least) {
             stemma_status status = STM_RESERVE(g->ties, g->tie_capacity, g->tie_count + 1, error);
             if (status != STEMMA_OK) {
                 return status;
@@ -263,12 +320,12 @@ static bool join_best(grouping *g)
     return g->tie_count > 0;
 }
 
-static stemma_status join_weak(grouping *g, stemma_error *error)
+static stemma_status join_in_rounds(grouping *g, const tie_rule *rule, stemma_error *error)
 {
     for (int round = 0; round < TIE_ROUNDS && g->weak_count > 0; round++) {
-        stemma_status status = collect_spans(g, error);
+        stemma_status status = rule->collect(g, error);
         if (status == STEMMA_OK) {
-            status = collect_ties(g, error);
+            status = collect_ties(g, rule, error);
         }
         if (status != STEMMA_OK) {
             return status;
@@ -278,6 +335,26 @@ static stemma_status join_weak(grouping *g, stemma_error *error)
         }
     }
     return STEMMA_OK;
+}
+
+static stemma_status join_weak(grouping *g, stemma_error *error)
+{
+    static const tie_rule rule = {collect_spans, weigh_tie, TIE_SHARE};
+    return join_in_rounds(g, &rule, error);
+}
+
+static stemma_status join_likely(grouping *g, stemma_error *error)
+{
+    static const tie_rule rule = {collect_chances, weigh_chances, TIE_CHANCE};
+    const stm_family_input *input = g->links->input;
+    g->weak_count = 0;
+    for (size_t l = 0; l < input->link_count; l++) {
+        const stemma_link *link = &input->links[l];
+        if (stm_family_is_likely(link->score, strongest_share(link), link->kind == STEMMA_KIND_TRANSLATION)) {
+            g->weak[g->weak_count++] = (uint32_t)l;
+        }
+    }
+    return join_in_rounds(g, &rule, error);
 }
 
 /* A source that the user decided on is of the family, whatever links them. */
@@ -355,6 +432,9 @@ stemma_status stm_family_group(stm_family_groups *out, const stm_family_links *l
     }
     join_solid(&g);
     status = join_weak(&g, error);
+    if (status == STEMMA_OK) {
+        status = join_likely(&g, error);
+    }
     if (status == STEMMA_OK) {
         join_decided(&g);
         status = list_families(out, &g, error);

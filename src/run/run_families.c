@@ -1,6 +1,6 @@
 /* Families of the components that were touched.
  *
- * Components are those of the asserted links (score .5 or more) and of the sources that the user decided on; a family
+ * Components are those of the asserted links (score .5 or more), of likely ones (stm_family_is_likely) and of the sources that the user decided on; a family
  * and its tree are a function of one component, so untouched components keep what they have. Components are built in
  * batches, so that the texts of a large case need not be in memory at once:
  *
@@ -57,7 +57,12 @@ static void unite(components *all, uint32_t one, uint32_t two)
     all->root[a > b ? a : b] = a > b ? b : a;
 }
 
-/* What ties: asserted links, and the user's word that one article is the other's source. */
+static bool ties_families(const stm_stored_link *link)
+{
+    return link->score >= LINK_ASSERTED || stm_family_is_likely(link->score, link->share, link->translated);
+}
+
+/* What ties: asserted and likely links, and the user's word that one article is the other's source. */
 typedef struct ties {
     const stm_stored_link *links;
     size_t link_count;
@@ -73,7 +78,7 @@ static size_t list_ends(components *all, const ties *found)
 {
     size_t ends = 0;
     for (size_t i = 0; i < found->link_count; i++) {
-        if (found->links[i].score >= LINK_ASSERTED) {
+        if (ties_families(&found->links[i])) {
             all->keys[ends++] = found->links[i].a;
             all->keys[ends++] = found->links[i].b;
         }
@@ -90,7 +95,7 @@ static size_t list_ends(components *all, const ties *found)
 static void unite_ends(components *all, const ties *found)
 {
     for (size_t i = 0; i < found->link_count; i++) {
-        if (found->links[i].score >= LINK_ASSERTED) {
+        if (ties_families(&found->links[i])) {
             unite(all, place_of(all, found->links[i].a), place_of(all, found->links[i].b));
         }
     }

@@ -158,6 +158,8 @@ stemma_status stm_store_delete_link(stm_store *store, uint64_t a_key, uint64_t b
 typedef struct stm_stored_link {
     uint64_t a, b;
     double score;
+    double share; /* of the article of which it is the larger part */
+    bool translated;
 } stm_stored_link;
 stemma_status stm_store_links(stm_store *store, stm_arena *arena, stm_stored_link **out, size_t *count,
                               stemma_error *error); /* sorted by a, b */

@@ -219,7 +219,8 @@ static stemma_status read_links(stm_store *store, stm_stored_link *items, size_t
         if (*count == capacity) {
             row.damaged = true;
         } else {
-            items[(*count)++] = (stm_stored_link){stm_row_key(&row, 0), stm_row_key(&row, 1), stm_row_real(&row, 2)};
+            items[(*count)++] = (stm_stored_link){stm_row_key(&row, 0), stm_row_key(&row, 1), stm_row_real(&row, 2),
+                                                  stm_row_real(&row, 3), stm_row_integer(&row, 4) != 0};
         }
         status = stm_row_next(&row, error);
     }

@@ -35,7 +35,7 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_PAIRS] = "SELECT a, b, seeds, grams, pivots, strength FROM pairs ORDER BY a, b",
     [STM_SQL_PUT_PAIR] = "INSERT OR REPLACE INTO pairs VALUES(?1,?2,?3,?4,?5,?6)",
     [STM_SQL_DELETE_PAIR] = "DELETE FROM pairs WHERE a = ?1 AND b = ?2",
-    [STM_SQL_LINKS] = "SELECT a, b, score FROM links ORDER BY a, b",
+    [STM_SQL_LINKS] = "SELECT a, b, score, max(a_share, b_share), kind = 'translation' FROM links ORDER BY a, b",
     [STM_SQL_PUT_LINK] = "INSERT OR REPLACE INTO links VALUES(?1,?2,?3,?4,?5,?6)",
     [STM_SQL_DELETE_LINK] = "DELETE FROM links WHERE a = ?1 AND b = ?2",
     [STM_SQL_PUT_PASSAGE] = "INSERT INTO passages VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
