@@ -127,7 +127,7 @@ stemma_status stm_family_reasons(stemma_reasons *out, const stm_family_input *in
                                  stemma_error *error)
 {
     stm_family_links links = {0};
-    stm_kin kin = {.links = &links, .count = input->article_count};
+    stm_kin kin = {.links = &links, .count = input->article_count, .threads = 1};
     direction way;
     direction back;
     uint32_t *members = malloc((input->article_count + 1) * sizeof *members);

@@ -400,7 +400,7 @@ static void test_a_brief_belongs_to_its_story(void **state)
     finish(&s, &r);
 }
 
-static void test_weak_links_are_not_read_as_ties(void **state)
+static void test_likely_links_tie_but_no_translations(void **state)
 {
     (void)state;
     static const story_article articles[] = {{"a", "A", 0, LONG, NULL}, {"b", "B", 5, LONG, NULL}};
@@ -410,6 +410,26 @@ static void test_weak_links_are_not_read_as_ties(void **state)
     story_make(&s, articles, COUNT(articles), 0);
     s.links[0].score = 0.4;
     s.passages[0].score = 0.4;
+    assert_int_equal(stm_family_build(&r, &s.input, &error), STEMMA_OK);
+    check_result(&s, &r);
+    assert_int_equal(r.family_count, 1);
+    stm_family_result_release(&r);
+    s.links[0].kind = STEMMA_KIND_TRANSLATION;
+    assert_int_equal(stm_family_build(&r, &s.input, &error), STEMMA_OK);
+    assert_int_equal(r.family_count, 0);
+    finish(&s, &r);
+}
+
+static void test_weak_links_are_not_read_as_ties(void **state)
+{
+    (void)state;
+    static const story_article articles[] = {{"a", "A", 0, LONG, NULL}, {"b", "B", 5, LONG, NULL}};
+    story s;
+    stm_family_result r;
+    stemma_error error;
+    story_make(&s, articles, COUNT(articles), 0);
+    s.links[0].score = 0.2;
+    s.passages[0].score = 0.2;
     assert_int_equal(stm_family_build(&r, &s.input, &error), STEMMA_OK);
     check_result(&s, &r);
     assert_int_equal(r.family_count, 0);
@@ -620,6 +640,7 @@ int main(void)
         cmocka_unit_test(test_one_sentence_does_not_glue),
         cmocka_unit_test(test_many_weak_links_tie),
         cmocka_unit_test(test_a_brief_belongs_to_its_story),
+        cmocka_unit_test(test_likely_links_tie_but_no_translations),
         cmocka_unit_test(test_weak_links_are_not_read_as_ties),
         cmocka_unit_test(test_threads_do_not_show),
         cmocka_unit_test(test_threads_share_a_giant),
