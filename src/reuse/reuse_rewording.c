@@ -7,6 +7,7 @@
  */
 #include "reuse/reuse_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 #define PRICE_MISSING 0.8f
@@ -248,17 +249,27 @@ static double contained(const finding *f, const stm_unit_chain *chain)
 }
 
 /* What a chain makes sure of makes sure of the copies that it runs over, too, but not of a few common words, which stand
- * in a rewording as they would anywhere. */
-static void raise_copies(stm_compare_scratch *s, const stm_word_spans *first, const stm_word_spans *last, double score)
+ * in a rewording as they would anywhere: copies below `least` stay. */
+static void raise_copies(stm_compare_scratch *s, const stm_word_spans *first, const stm_word_spans *last, double score,
+                         double least)
 {
     for (size_t i = 0; i < s->found_count; i++) {
         stm_word_passage *copy = &s->found[i];
         bool within =
-            copy->kind == STEMMA_KIND_COPY && copy->score >= SCORE_RAISED &&
+            copy->kind == STEMMA_KIND_COPY && copy->score >= least &&
             2 * overlap(first->a_begin, last->a_end, copy->a_begin, copy->a_end) > copy->a_end - copy->a_begin &&
             2 * overlap(first->b_begin, last->b_end, copy->b_begin, copy->b_end) > copy->b_end - copy->b_begin;
         copy->score = within && copy->score < score ? score : copy->score;
     }
+}
+
+static size_t rewordings_of(const stm_compare_scratch *s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s->found_count; i++) {
+        count += s->found[i].kind == STEMMA_KIND_REWORDING;
+    }
+    return count;
 }
 
 static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
@@ -277,8 +288,11 @@ static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
         const stm_unit *two = &f->b->units.items[chain->links[k].b];
         spans[k] = (stm_word_spans){one->first_word, one->end_word, two->first_word, two->end_word};
     }
+    size_t before = rewordings_of(f->s);
     stemma_status status = keep_chain(f, spans, chain, score);
-    raise_copies(f->s, &spans[0], &spans[chain->link_count - 1], score);
+    /* Where the chain gave no passage of its own, its copies are all that speaks for it. */
+    double least = rewordings_of(f->s) > before ? SCORE_RAISED : 0;
+    raise_copies(f->s, &spans[0], &spans[chain->link_count - 1], score, least);
     return status;
 }
 
@@ -301,6 +315,15 @@ static bool all_said(const stm_compare_scratch *s)
     return all;
 }
 
+/* The best score that chance reaches grows with the logarithm of the cells (Karlin and Altschul, PNAS 1990). */
+static stm_unit_prices prices_for(const stm_unit_grid *grid)
+{
+    stm_unit_prices prices = stm_rewording_prices;
+    float chance = logf(1.0f + (float)grid->a->count * (float)grid->b->count);
+    prices.least = chance > prices.least ? chance : prices.least;
+    return prices;
+}
+
 stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,
                                   const stm_prepared *b, stemma_error *error)
 {
@@ -321,8 +344,8 @@ stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch
     const stm_unit_chain *chains = NULL;
     size_t count = 0;
     if (status == STEMMA_OK) {
-        status =
-            stm_unit_chains(arena, &chains, &count, &scratch->unit_grid, &stm_rewording_prices, scratch->units, error);
+        const stm_unit_prices prices = prices_for(&scratch->unit_grid);
+        status = stm_unit_chains(arena, &chains, &count, &scratch->unit_grid, &prices, scratch->units, error);
     }
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         status = take_chain(&f, &chains[i]);
