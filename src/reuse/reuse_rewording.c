@@ -18,6 +18,7 @@
     2.0 /* nats; names and numbers alone, no three in a row, prove nothing: a list of them is anyone's */
 #define SCORE_LISTED 0.05
 #define SCORE_SAID 0.5
+#define FEW_UNITS 4 /* of a message */
 #define SCORE_RAISED 0.3
 #define COPIED_RUN_WORDS 5 /* shorter runs of a copy are such as rewordings have, too */
 #define LONG_RUN_WORDS 8   /* the grams by which copies and rewordings are told apart */
@@ -290,8 +291,9 @@ static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
     }
     size_t before = rewordings_of(f->s);
     stemma_status status = keep_chain(f, spans, chain, score);
-    /* Where the chain gave no passage of its own, its copies are all that speaks for it. */
-    double least = rewordings_of(f->s) > before ? SCORE_RAISED : 0;
+    /* Of messages of a line or two a copy may be all that speaks for a chain. */
+    bool few = f->a->units.count <= FEW_UNITS || f->b->units.count <= FEW_UNITS;
+    double least = few && rewordings_of(f->s) == before ? 0 : SCORE_RAISED;
     raise_copies(f->s, &spans[0], &spans[chain->link_count - 1], score, least);
     return status;
 }
