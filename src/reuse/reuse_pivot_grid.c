@@ -90,7 +90,9 @@ static stemma_status sort_places(stm_pivots *p, stemma_error *error)
         return status;
     }
     stm_pivot_place *unsorted = p->places + p->place_count;
-    memcpy(unsorted, p->places, p->place_count * sizeof *unsorted);
+    if (p->place_count > 0) {
+        memcpy(unsorted, p->places, p->place_count * sizeof *unsorted);
+    }
     for (size_t i = 0; i < p->place_count; i++) {
         p->order[i] = (uint64_t)unsorted[i].pivot << 32 | i;
     }

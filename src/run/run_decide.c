@@ -66,7 +66,9 @@ static uint64_t *with_partners(stm_arena *arena, const uint64_t *keys, size_t *c
     if (!all) {
         return NULL;
     }
-    memcpy(all, keys, *count * sizeof *all);
+    if (*count > 0) {
+        memcpy(all, keys, *count * sizeof *all);
+    }
     size_t named = *count;
     for (size_t i = 0; i < decision_count; i++) {
         bool touched = false;
