@@ -33,7 +33,7 @@
 #define SOLID_POINTS_LONG 200
 #define TIE_SHARE 0.06
 #define TIE_ROUNDS 16
-#define TIE_CHANCE 0.4
+#define TIE_CHANCE 0.25
 
 /* A weak passage, or a likely link (without a place), as one of its two articles sees it. */
 typedef struct tie_span {
