@@ -324,7 +324,7 @@ static void parse(building *b, const stm_buffer *html)
 {
     htmlSAXHandler sax;
     handlers(&sax);
-    xmlInitParser(); /* safe from several threads */
+    xmlInitParser();
     b->parser = htmlCreateMemoryParserCtxt(html->data, (int)html->length);
     if (!b->parser) {
         b->failed = true;
@@ -346,6 +346,11 @@ static void parse(building *b, const stm_buffer *html)
         b->parser->myDoc = NULL;
     }
     htmlFreeParserCtxt(b->parser);
+}
+
+void stm_dom_initialize(void)
+{
+    xmlInitParser();
 }
 
 stemma_status stm_dom_parse(stm_dom *dom, stm_slice html, stemma_error *error)

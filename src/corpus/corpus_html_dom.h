@@ -81,6 +81,9 @@ typedef struct stm_dom {
     bool cut;          /* a cap was met: what lies behind is missing */
 } stm_dom;
 
+/* Sets up the parser's library, which is safe in one thread only; once is enough, more do no harm. */
+void stm_dom_initialize(void);
+
 /* Parses UTF-8 `html`. Errors: E_MEMORY only; any bytes give some page. */
 stemma_status stm_dom_parse(stm_dom *dom, stm_slice html, stemma_error *error);
 void stm_dom_release(stm_dom *dom);

@@ -10,6 +10,7 @@
  * A mapped file would save the copy and cost a SIGBUS when someone cuts the file meanwhile.
  */
 #include "corpus/corpus_archive.h"
+#include "corpus/corpus_html_dom.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,6 +56,7 @@ stemma_status stm_reader_open(stm_reader **out, const char *const *inputs, size_
                               void *payload, stemma_error *error)
 {
     *out = NULL;
+    stm_dom_initialize(); /* before there are threads */
     stm_reader *reader = calloc(1, sizeof *reader);
     if (!reader) {
         return stm_error_memory(error);

@@ -35,6 +35,19 @@
 #define PARTITIONS (1u << PARTITION_BITS)
 #define BITMAP_BITS 24u
 
+/* Grams in common that are no chance. */
+static uint32_t grams_needed(uint32_t fewer, size_t texts)
+{
+    uint32_t needed = fewer <= SHORT_TEXT_GRAMS ? 1 : fewer <= LONG_TEXT_GRAMS ? 2 : 3;
+    if (texts <= MANY_TEXTS) {
+        return needed;
+    }
+    if (texts <= VERY_MANY_TEXTS) {
+        return needed + 1;
+    }
+    return needed + 2 + (fewer > MIDDLING_AMONG_MANY_GRAMS) + (fewer > LONG_AMONG_MANY_GRAMS);
+}
+
 uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b, size_t texts)
 {
     uint32_t fewer = seed_count_a < seed_count_b ? seed_count_a : seed_count_b;
@@ -42,9 +55,7 @@ uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, u
         return fewer <= SHORT_TEXT_LINES ? 1 : fewer <= MIDDLING_TEXT_LINES ? 2 : 3;
     }
     if (kind == STM_SEEDS_GRAMS) {
-        uint32_t long_too = fewer > LONG_AMONG_MANY_GRAMS ? 2u : fewer > MIDDLING_AMONG_MANY_GRAMS ? 1u : 0u;
-        uint32_t more = texts > VERY_MANY_TEXTS ? 2u + long_too : texts > MANY_TEXTS ? 1u : 0u;
-        return (fewer <= SHORT_TEXT_GRAMS ? 1u : fewer <= LONG_TEXT_GRAMS ? 2u : 3u) + more;
+        return grams_needed(fewer, texts);
     }
     return fewer <= SHORT_TEXT_SEEDS ? 1 : fewer <= MIDDLING_TEXT_SEEDS ? 2 : 3;
 }
