@@ -40,7 +40,7 @@ static int compare_spans(const void *left, const void *right)
     return a->end < b->end ? -1 : a->end > b->end;
 }
 
-static uint32_t local_of(const stm_kin *kin, uint32_t article)
+uint32_t stm_kin_local(const stm_kin *kin, uint32_t article)
 {
     size_t low = 0;
     size_t high = kin->count;
@@ -105,7 +105,7 @@ static stemma_status list_partners(stm_kin *kin, uint32_t child, stemma_error *e
     stemma_status status = STM_RESERVE(kin->partners, kin->partner_capacity, end - begin, error);
     for (size_t i = begin; status == STEMMA_OK && i < end; i++) {
         const stemma_link *link = &links->input->links[links->link_of[i]];
-        uint32_t local = local_of(kin, link->a == article ? link->b : link->a);
+        uint32_t local = stm_kin_local(kin, link->a == article ? link->b : link->a);
         if (local != STM_NONE && local != child && kin->link_to[local] == STM_NONE) {
             kin->link_to[local] = links->link_of[i];
             kin->partners[kin->partner_count++] = local;

@@ -208,6 +208,9 @@ static inline const stemma_article *stm_kin_article(const stm_kin *kin, size_t l
     return &kin->links->input->articles[kin->members[local]];
 }
 
+/* The place of an article among the members; STM_NONE if it is none. */
+uint32_t stm_kin_local(const stm_kin *kin, uint32_t article);
+
 /* Words, titles, outlets, credits of all members (family_text.c). */
 stemma_status stm_kin_read(stm_kin *kin, stemma_error *error);
 /* Appends the grams of one document, distinct and ascending: those whose scrambled hash is at most `bound`

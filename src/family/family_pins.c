@@ -89,21 +89,6 @@ bool stm_kin_is_forced(const stm_kin *kin, uint32_t child)
     return stm_family_forced(kin->links->pins, kin->members[child]) != STM_NONE;
 }
 
-static uint32_t local_of(const stm_kin *kin, uint32_t article)
-{
-    size_t low = 0;
-    size_t high = kin->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (kin->members[middle] < article) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < kin->count && kin->members[low] == article ? (uint32_t)low : STM_NONE;
-}
-
 bool stm_kin_has_word(const stm_kin *kin, uint32_t child)
 {
     const stm_family_pins *pins = kin->links->pins;
@@ -115,7 +100,7 @@ bool stm_kin_has_word(const stm_kin *kin, uint32_t child)
         if (pins->rejected[at] >> 32 != article) {
             return false;
         }
-        if (local_of(kin, (uint32_t)pins->rejected[at]) != STM_NONE) {
+        if (stm_kin_local(kin, (uint32_t)pins->rejected[at]) != STM_NONE) {
             return true;
         }
     }
@@ -149,7 +134,7 @@ stemma_status stm_kin_pin_child(stm_kin *kin, uint32_t child, stemma_error *erro
     if (forced == STM_NONE) {
         return STEMMA_OK;
     }
-    uint32_t parent = forced == STM_PINNED_ORIGIN ? STM_NONE : local_of(kin, forced);
+    uint32_t parent = forced == STM_PINNED_ORIGIN ? STM_NONE : stm_kin_local(kin, forced);
     stm_candidate_parent only = {.parent = parent};
     for (size_t k = begin; k < kin->candidate_count; k++) {
         only = kin->candidates[k].parent == parent ? kin->candidates[k] : only;
