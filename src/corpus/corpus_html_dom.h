@@ -27,7 +27,7 @@
     X(header, 1) X(hr, 1) X(html, 1) X(iframe, 2) X(img, 0) X(input, 0) X(label, 0) X(legend, 1) X(li, 1) X(link, 0)   \
     X(main, 1) X(map, 2) X(menu, 1) X(meta, 0) X(nav, 1) X(noembed, 2) X(noframes, 2) X(noscript, 2) X(object, 0)      \
     X(ol, 1) X(optgroup, 2) X(option, 2) X(p, 1) X(picture, 0) X(pre, 1) X(script, 2) X(section, 1) X(select, 2)       \
-    X(span, 0) X(strong, 0) X(style, 2) X(summary, 1) X(svg, 2) X(table, 1) X(tbody, 1) X(td, 1) X(template, 2)        \
+    X(small, 0) X(span, 0) X(strong, 0) X(style, 2) X(summary, 1) X(svg, 2) X(table, 1) X(tbody, 1) X(td, 1) X(template, 2)        \
     X(textarea, 2) X(tfoot, 1) X(th, 1) X(thead, 1) X(time, 0) X(title, 0) X(tr, 1) X(ul, 1) X(video, 2)
 /* clang-format on */
 

@@ -113,7 +113,9 @@ void stm_page_mark_titles(stm_page *page, const char *title)
         if (length > 400 || length + 40 < wanted_length || length > wanted_length * 4 + 40) {
             continue;
         }
-        size_t key_length = stm_metadata_key(key, sizeof key, page->text.data + block->begin, length);
+        stm_slice text =
+            stm_metadata_behind_rubric(page, block->node, (stm_slice){page->text.data + block->begin, length});
+        size_t key_length = stm_metadata_key(key, sizeof key, text.bytes, text.length);
         bool same = key_length == wanted_length && memcmp(key, wanted, key_length) == 0;
         bool h1 = page->dom.nodes[block->node].tag == STM_TAG_h1;
         size_t shorter = key_length < wanted_length ? key_length : wanted_length;

@@ -7,7 +7,8 @@
  *
  *   corpus_metadata.c         <meta>, <link>, outlet, address, language      corpus_metadata_json.c   JSON-LD
  *   corpus_metadata_title.c   the title                                      corpus_metadata_date.c   the date
- *   corpus_metadata_byline.c  the byline                                     corpus_metadata_date_text.c   in a line
+ *   corpus_metadata_rubric.c  the rubric above it                            corpus_metadata_date_text.c   in a line
+ *   corpus_metadata_byline.c  the byline
  */
 #ifndef STM_CORPUS_METADATA_H
 #define STM_CORPUS_METADATA_H
@@ -65,6 +66,8 @@ void stm_page_mark_titles(stm_page *page, const char *title);
 bool stm_metadata_json(stm_arena *arena, stm_json_ld *out, const stm_dom *dom);
 /* The title; empty when the page gives none. Slices of the page or of `m`. */
 stm_slice stm_metadata_title(const stm_page *page, const stm_metadata *m);
+/* The text of a heading without the rubric that it begins with; all of it when it has none or is no heading. */
+stm_slice stm_metadata_behind_rubric(const stm_page *page, uint32_t heading, stm_slice text);
 bool stm_metadata_byline(stm_arena *arena, stm_metadata *out, const stm_page *page);
 /* The first date in a line, not after `latest`; `at`: where in the line. `month_first`: 3/4 is the fourth of March. */
 bool stm_metadata_date_in(stemma_interval *out, stm_slice line, bool month_first, int64_t latest, size_t *at);

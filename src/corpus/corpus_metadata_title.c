@@ -228,10 +228,12 @@ static bool is_site(const titles *t, stm_slice heading, const title_key *key)
     return (said <= MATCH_INSIDE && rest) || (said == MATCH_NONE && key->length * 2 < page->whole_key.length);
 }
 
+/* Of a heading, without the rubric that it begins with. */
 static stm_slice block_text(const stm_page *page, size_t index)
 {
     const stm_block *block = &page->blocks[index];
-    return (stm_slice){page->text.data + block->begin, block->end - block->begin};
+    stm_slice text = {page->text.data + block->begin, block->end - block->begin};
+    return stm_metadata_behind_rubric(page, block->node, text);
 }
 
 /* ------------------------------------------------------------------ choosing */

@@ -80,6 +80,29 @@ static void test_titles_of_sites(void **state)
                  "<h1>Ford and Ferry</h1>" STORY, "The lean bridge");
 }
 
+static void test_rubrics_above_titles(void **state)
+{
+    (void)state;
+    expect_title(
+        OG("Traffic: Old bridge closes until October") "<title>Traffic: Old bridge closes until October</title>",
+        "<h1><span class='head__kicker'>Traffic</span><span class='hidden'>: </span>"
+        "<span class='headline'>Old bridge closes until October</span></h1>" STORY,
+        "Old bridge closes until October");
+    expect_title("<title>Old bridge closes until October</title>",
+                 "<h1><small>Notice of the week</small><br>Old bridge closes until October</h1>" STORY,
+                 "Old bridge closes until October");
+    expect_title("",
+                 "<h1><a href='/'><span class='Dachzeile'>Vérité – Pont</span> – « Le pont » est fermé</a></h1>" STORY,
+                 "« Le pont » est fermé");
+    /* no rubric: the first element is not called one, comes later, or is all but a word of the heading */
+    expect_title("", "<h1><span class='first'>Old bridge closes</span> until October</h1>" STORY,
+                 "Old bridge closes until October");
+    expect_title("", "<h1>Old bridge <span class='kicker'>closes</span> until October</h1>" STORY,
+                 "Old bridge closes until October");
+    expect_title("", "<h1><span class='label'>Old bridge closes until</span> May</h1>" STORY,
+                 "Old bridge closes until May");
+}
+
 static void test_titles_that_differ(void **state)
 {
     (void)state;
@@ -193,9 +216,10 @@ static void test_days_of_frames(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_titles_that_agree),  cmocka_unit_test(test_titles_of_sites),
-        cmocka_unit_test(test_titles_that_differ), cmocka_unit_test(test_days_of_the_place),
-        cmocka_unit_test(test_days_that_are_seen), cmocka_unit_test(test_days_of_frames),
+        cmocka_unit_test(test_titles_that_agree),    cmocka_unit_test(test_titles_of_sites),
+        cmocka_unit_test(test_rubrics_above_titles), cmocka_unit_test(test_titles_that_differ),
+        cmocka_unit_test(test_days_of_the_place),    cmocka_unit_test(test_days_that_are_seen),
+        cmocka_unit_test(test_days_of_frames),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
