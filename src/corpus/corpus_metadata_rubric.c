@@ -74,7 +74,8 @@ static size_t rubric_letters(const stm_dom *dom, uint32_t heading, char *key)
 static size_t mark_length(const char *at, const char *end)
 {
     static const char *const marks[] = {
-        " ", ":", "-", "|", "/", "+", ".", ",", "\xC2\xA0", "\xC2\xB7", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\xA2"};
+        " ",           "\n", ":", "-", "|", "/", "+", ".", ",", "\xC2\xA0", "\xC2\xB7", "\xE2\x80\x93", "\xE2\x80\x94",
+        "\xE2\x80\xA2"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t length = strlen(marks[i]);
         if ((size_t)(end - at) >= length && memcmp(at, marks[i], length) == 0) {
