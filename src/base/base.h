@@ -101,6 +101,18 @@ static inline uint64_t stm_mix64(uint64_t a, uint64_t b)
 void stm_sha256(uint8_t out[32], const void *bytes, size_t length);
 void stm_sha256_hex(char out[65], const void *bytes, size_t length);
 
+/* ------------------------------------------------------------------ ASCII, whatever the locale */
+
+static inline bool stm_ascii_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline char stm_ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
 /* ------------------------------------------------------------------ UTF-8 */
 
 #define STM_REPLACEMENT 0xFFFDu

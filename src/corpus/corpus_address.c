@@ -19,17 +19,12 @@
 
 #define PARAMETERS_MAX 64u
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 /* Whether the slice is, or begins with where the word ends in '*', that word; case ignored. */
 static bool matches(stm_slice slice, const char *word)
 {
     size_t i = 0;
     while (word[i] && word[i] != '*') {
-        if (i == slice.length || lower(slice.bytes[i]) != word[i]) {
+        if (i == slice.length || stm_ascii_lower(slice.bytes[i]) != word[i]) {
             return false;
         }
         i++;
@@ -104,10 +99,10 @@ static void add_host(stm_buffer *out, stm_slice host)
         name.length--;
     }
     for (size_t i = 0; i < name.length; i++) {
-        stm_buffer_char(out, lower(name.bytes[i]));
+        stm_buffer_char(out, stm_ascii_lower(name.bytes[i]));
     }
     for (size_t i = 0; i < port.length && !usual; i++) {
-        stm_buffer_char(out, lower(port.bytes[i]));
+        stm_buffer_char(out, stm_ascii_lower(port.bytes[i]));
     }
 }
 
@@ -118,7 +113,7 @@ static int hexadecimal(char c)
     if (c >= '0' && c <= '9') {
         return c - '0';
     }
-    return lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10 : -1;
+    return stm_ascii_lower(c) >= 'a' && stm_ascii_lower(c) <= 'f' ? stm_ascii_lower(c) - 'a' + 10 : -1;
 }
 
 static bool needs_no_escape(int c)

@@ -80,14 +80,9 @@ static bool space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 static bool letter(char c)
 {
-    c = lower(c);
+    c = stm_ascii_lower(c);
     return c >= 'a' && c <= 'z';
 }
 
@@ -98,7 +93,7 @@ static bool slice_is(stm_slice slice, const char *lower_word)
         return false;
     }
     for (size_t i = 0; i < length; i++) {
-        if (lower(slice.bytes[i]) != lower_word[i]) {
+        if (stm_ascii_lower(slice.bytes[i]) != lower_word[i]) {
             return false;
         }
     }

@@ -72,12 +72,7 @@ static bool finish(stemma_interval *out, const int64_t civil[3], const clock_tim
 
 /* ------------------------------------------------------------------ small steps */
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool letter(char c)
+bool stm_date_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
 }
@@ -87,7 +82,7 @@ static size_t read_digits(cursor *c, size_t most, int64_t *value)
 {
     size_t count = 0;
     *value = 0;
-    while (c->at < c->end && count < most && digit(*c->at)) {
+    while (c->at < c->end && count < most && stm_ascii_digit(*c->at)) {
         *value = *value * 10 + (*c->at++ - '0');
         count++;
     }
@@ -110,18 +105,13 @@ static void skip_spaces(cursor *c)
     }
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static bool word_is(const char *word, size_t length, const char *lower_word)
+bool stm_date_word_is(const char *word, size_t length, const char *lower_word)
 {
     if (strlen(lower_word) != length) {
         return false;
     }
     for (size_t i = 0; i < length; i++) {
-        if (lower(word[i]) != lower_word[i]) {
+        if (stm_ascii_lower(word[i]) != lower_word[i]) {
             return false;
         }
     }
@@ -158,7 +148,7 @@ static bool zone_named(const char *word, size_t length, int64_t *offset)
     } zones[] = {{"z", 0},    {"utc", 0},  {"gmt", 0},  {"ut", 0},   {"est", -5}, {"edt", -4}, {"cst", -6}, {"cdt", -5},
                  {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7}, {"cet", 1},  {"cest", 2}, {"bst", 1},  {"msk", 3}};
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
-        if (word_is(word, length, zones[i].name)) {
+        if (stm_date_word_is(word, length, zones[i].name)) {
             *offset = (int64_t)zones[i].hours * 3600;
             return true;
         }
@@ -177,7 +167,7 @@ static bool read_zone(cursor *c, int64_t *offset)
         return read_offset(c, offset);
     }
     const char *word = c->at;
-    while (c->at < c->end && letter(*c->at)) {
+    while (c->at < c->end && stm_date_letter(*c->at)) {
         c->at++;
     }
     return c->at > word && zone_named(word, (size_t)(c->at - word), offset);
@@ -204,11 +194,11 @@ static bool read_clock(cursor *c, clock_time *time)
     if (digits == 0 || (!colon && digits != 2) || read_digits(c, 2, &minutes) != 2) {
         return false;
     }
-    bool more = colon ? take(c, ':') : c->at < c->end && digit(*c->at);
+    bool more = colon ? take(c, ':') : c->at < c->end && stm_ascii_digit(*c->at);
     if (more && read_digits(c, 2, &seconds) != 2) {
         return false;
     }
-    if (c->end - c->at >= 2 && (*c->at == '.' || *c->at == ',') && digit(c->at[1])) {
+    if (c->end - c->at >= 2 && (*c->at == '.' || *c->at == ',') && stm_ascii_digit(c->at[1])) {
         int64_t fraction;
         c->at++;
         while (read_digits(c, 9, &fraction) > 0) {
@@ -224,7 +214,7 @@ static bool read_rest(cursor *c, clock_time *time)
     if (c->at == c->end) {
         return true;
     }
-    if (lower(*c->at) != 't' && *c->at != ' ' && *c->at != ',') {
+    if (stm_ascii_lower(*c->at) != 't' && *c->at != ' ' && *c->at != ',') {
         return false;
     }
     c->at++;
@@ -243,7 +233,7 @@ static bool separator(char c)
 static bool read_month_day(cursor *c, int64_t civil[3])
 {
     char mark = *c->at;
-    if (digit(mark)) {
+    if (stm_ascii_digit(mark)) {
         return read_digits(c, 2, &civil[1]) == 2 && read_digits(c, 2, &civil[2]) == 2 && civil[1] > 0 && civil[2] > 0;
     }
     if (!separator(mark)) {
@@ -313,11 +303,11 @@ static unsigned short_month(const char *word, size_t length)
     static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
     for (unsigned month = 0; length == 3 && month < 12; month++) {
         char name[4] = {names[month * 3], names[month * 3 + 1], names[month * 3 + 2], '\0'};
-        if (word_is(word, length, name)) {
+        if (stm_date_word_is(word, length, name)) {
             return month + 1;
         }
     }
-    return word_is(word, length, "sept") ? 9 : 0;
+    return stm_date_word_is(word, length, "sept") ? 9 : 0;
 }
 
 typedef struct found_words {
@@ -348,7 +338,7 @@ static bool found_clock(found_words *found, cursor *c)
         found->bad = found->bad || !read_clock(&at, &found->time);
     } else {
         skip_spaces(&at);
-        if (at.at == at.end || lower(*at.at) != 'h' || (at.at + 1 < at.end && letter(at.at[1]))) {
+        if (at.at == at.end || stm_ascii_lower(*at.at) != 'h' || (at.at + 1 < at.end && stm_date_letter(at.at[1]))) {
             return false;
         }
         at.at++;
@@ -370,10 +360,10 @@ static void found_word(found_words *found, const char *word, size_t length)
 {
     unsigned month = stm_date_month(word, length);
     month = month ? month : short_month(word, length);
-    bool afternoon = word_is(word, length, "pm");
+    bool afternoon = stm_date_word_is(word, length, "pm");
     if (month) {
         found_month(found, month);
-    } else if (found->time.given && (afternoon || word_is(word, length, "am"))) {
+    } else if (found->time.given && (afternoon || stm_date_word_is(word, length, "am"))) {
         int64_t half = found->time.seconds % (DAY_SECONDS / 2);
         found->bad = found->bad || found->time.seconds > DAY_SECONDS / 2 + 3599;
         found->time.seconds = half + (afternoon ? DAY_SECONDS / 2 : 0);
@@ -388,7 +378,7 @@ static bool found_two_words(found_words *found, cursor *c, const char *word, siz
     cursor next = *c;
     skip_spaces(&next);
     const char *second = next.at;
-    while (next.at < next.end && letter(*next.at)) {
+    while (next.at < next.end && stm_date_letter(*next.at)) {
         next.at++;
     }
     if (next.at == second || stm_date_month(word, length) != 0) {
@@ -404,21 +394,22 @@ static bool found_two_words(found_words *found, cursor *c, const char *word, siz
 
 static void found_at(found_words *found, cursor *c)
 {
-    if (digit(*c->at)) {
+    if (stm_ascii_digit(*c->at)) {
         int64_t value;
         if (!found_clock(found, c)) {
             size_t digits = read_digits(c, 5, &value);
             found_number(found, value, digits);
         }
-    } else if (letter(*c->at)) {
+    } else if (stm_date_letter(*c->at)) {
         const char *word = c->at;
-        while (c->at < c->end && letter(*c->at)) {
+        while (c->at < c->end && stm_date_letter(*c->at)) {
             c->at++;
         }
         if (!found_two_words(found, c, word, (size_t)(c->at - word))) {
             found_word(found, word, (size_t)(c->at - word));
         }
-    } else if ((*c->at == '+' || *c->at == '-') && found->time.given && c->at + 1 < c->end && digit(c->at[1])) {
+    } else if ((*c->at == '+' || *c->at == '-') && found->time.given && c->at + 1 < c->end &&
+               stm_ascii_digit(c->at[1])) {
         found->bad = found->bad || !read_offset(c, &found->time.offset);
     } else {
         c->at++;

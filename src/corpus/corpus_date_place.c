@@ -5,14 +5,9 @@
 
 #define NAME_YEAR_MIN 1900
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool word_byte(char c)
 {
-    return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return stm_ascii_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static unsigned number(const char *at, size_t digits)
@@ -27,7 +22,7 @@ static unsigned number(const char *at, size_t digits)
 static size_t digit_run(const char *at)
 {
     size_t run = 0;
-    while (digit(at[run])) {
+    while (stm_ascii_digit(at[run])) {
         run++;
     }
     return run;
@@ -41,7 +36,7 @@ static bool mark(char c)
 /* A name's part ends here; a time may follow behind a T. */
 static bool part_ends(const char *at)
 {
-    return !word_byte(*at) || ((*at == 'T' || *at == 't') && digit(at[1]));
+    return !word_byte(*at) || ((*at == 'T' || *at == 't') && stm_ascii_digit(at[1]));
 }
 
 /* "20240725", or "20240725103000" as archives write it. */
@@ -94,7 +89,7 @@ bool stm_date_in_name(stemma_interval *out, const char *path)
     *out = (stemma_interval)STM_INTERVAL_UNKNOWN;
     for (int day = 1; day >= 0; day--) {
         for (const char *at = name; *at; at++) {
-            if (!digit(*at) || (at > name && word_byte(at[-1]))) {
+            if (!stm_ascii_digit(*at) || (at > name && word_byte(at[-1]))) {
                 continue;
             }
             stemma_interval found;

@@ -63,11 +63,6 @@ static bool shouted(const char *at, const char *end)
     return end - at >= 3 && memcmp(at, "AMP", 3) == 0;
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 /* Whether a tag of this name begins at `at`: "<script" and no letter behind it. */
 static bool tag_here(const char *at, const char *end, const char *name, size_t length)
 {
@@ -75,7 +70,7 @@ static bool tag_here(const char *at, const char *end, const char *name, size_t l
         return false;
     }
     for (size_t i = 0; i < length; i++) {
-        if (lower(at[i]) != name[i]) {
+        if (stm_ascii_lower(at[i]) != name[i]) {
             return false;
         }
     }
@@ -99,7 +94,7 @@ static bool mentions(const char *at, const char *end, const char *word)
     size_t length = strlen(word);
     for (; (size_t)(end - at) >= length; at++) {
         size_t i = 0;
-        while (i < length && lower(at[i]) == word[i]) {
+        while (i < length && stm_ascii_lower(at[i]) == word[i]) {
             i++;
         }
         if (i == length) {
@@ -152,7 +147,7 @@ static const char *unread(const char *at, const char *end, const char **begin, m
         *begin = at;
         return stop;
     }
-    if (lower(at[1]) != 's') {
+    if (stm_ascii_lower(at[1]) != 's') {
         return NULL;
     }
     if (tag_here(at, end, "<script", 7)) {

@@ -161,6 +161,10 @@ stemma_status stm_parse_text(stm_read_batch *batch, const stm_piece *piece, stem
 bool stm_date_civil(stemma_interval *out, int64_t year, unsigned month, unsigned day);
 /* A JSON number: seconds or milliseconds since 1970 when large, else read as digits of a date. */
 bool stm_date_number(stemma_interval *out, const char *digits, size_t length);
+/* A letter of a word in a date: any byte above ASCII is one. */
+bool stm_date_letter(char c);
+/* Whether a word is `lower_word`, the case of ASCII aside. */
+bool stm_date_word_is(const char *word, size_t length, const char *lower_word);
 /* A date in a file's name, its folder left out. */
 bool stm_date_in_name(stemma_interval *out, const char *path);
 /* A header such as " date 2024-07 " at the text's very start; *bytes is its length, white space behind included. */

@@ -86,11 +86,6 @@ static const char *const enders[] = {
     " le ", " vom ", " published", " Published",    " updated", " Updated", " posted", " in ", " at ", " | ",
     "\n",   " (",    " ©",         ", Contributor", ", Staff",  " for ",    " via ",   " >",   " »"};
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 static size_t prefix_length(stm_slice line)
 {
     size_t longest = 0;
@@ -98,7 +93,7 @@ static size_t prefix_length(stm_slice line)
         size_t length = strlen(prefixes[i]);
         bool same = line.length > length;
         for (size_t k = 0; k < length && same; k++) {
-            same = lower(line.bytes[k]) == prefixes[i][k];
+            same = stm_ascii_lower(line.bytes[k]) == prefixes[i][k];
         }
         longest = same && length > longest ? length : longest;
     }
@@ -147,7 +142,7 @@ static bool word_in(stm_slice word, const char *const *list, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (strlen(list[i]) == word.length) {
             size_t same = 0;
-            while (same < word.length && lower(word.bytes[same]) == list[i][same]) {
+            while (same < word.length && stm_ascii_lower(word.bytes[same]) == list[i][same]) {
                 same++;
             }
             if (same == word.length) {

@@ -30,11 +30,6 @@ typedef struct search {
     stemma_interval found;
 } search;
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool date_in(stemma_interval *out, const search *q, stm_slice line)
 {
     size_t at;
@@ -45,7 +40,7 @@ static size_t digits_at(const char *at, size_t most, int64_t *value)
 {
     size_t count = 0;
     *value = 0;
-    while (count < most && digit(at[count])) {
+    while (count < most && stm_ascii_digit(at[count])) {
         *value = *value * 10 + (at[count] - '0');
         count++;
     }
@@ -81,7 +76,7 @@ static bool claim(search *q, const char *string, size_t length, const char *basi
     }
     if (stm_date_parse(&interval, string, length) && interval.precision >= STEMMA_PRECISION_DAY) {
         stemma_interval day;
-        bool written = length > 10 && digit(string[0]) && stm_date_parse(&day, string, 10) &&
+        bool written = length > 10 && stm_ascii_digit(string[0]) && stm_date_parse(&day, string, 10) &&
                        day.precision == STEMMA_PRECISION_DAY && interval.precision == STEMMA_PRECISION_SECOND;
         if (written && (interval.from < day.from || interval.from > day.to)) {
             interval = day;
@@ -276,7 +271,7 @@ static size_t behind_label(stm_slice text)
 static bool has_digit(stm_slice text)
 {
     size_t at = 0;
-    while (at < text.length && !digit(text.bytes[at])) {
+    while (at < text.length && !stm_ascii_digit(text.bytes[at])) {
         at++;
     }
     return at < text.length;
@@ -367,10 +362,10 @@ static bool in_address(search *q, const char *address)
             size_t count = digits_at(step, 9, &part[i]);
             fits = i == 0 ? count == 4 : count == 1 || count == 2;
             step += count;
-            fits = fits && (i == 2 ? !digit(*step) : *step == '/' || *step == '-' || *step == '_');
+            fits = fits && (i == 2 ? !stm_ascii_digit(*step) : *step == '/' || *step == '-' || *step == '_');
             step += i < 2 && fits;
         }
-        if (fits && (at == address || !digit(at[-1])) && civil(&interval, part[0], part[1], part[2]) &&
+        if (fits && (at == address || !stm_ascii_digit(at[-1])) && civil(&interval, part[0], part[1], part[2]) &&
             accept(q, interval, "address")) {
             return true;
         }
@@ -384,7 +379,7 @@ static bool loosely_in_address(search *q, const char *address)
     stemma_interval interval;
     for (const char *at = address; at && *at; at++) {
         int64_t part[3] = {0, 0, 0};
-        size_t run = at == address || !digit(at[-1]) ? digits_at(at, 9, &part[0]) : 0;
+        size_t run = at == address || !stm_ascii_digit(at[-1]) ? digits_at(at, 9, &part[0]) : 0;
         bool found = run == 8 && civil(&interval, part[0] / 10000, part[0] / 100 % 100, part[0] % 100);
         if (run == 2 && (at[2] == '-' || at[2] == '.' || at[2] == '_')) {
             bool fits = digits_at(at + 3, 9, &part[1]) == 2 && at[5] == at[2] && digits_at(at + 6, 9, &part[2]) == 4;
@@ -423,8 +418,8 @@ static bool in_scripts(search *q)
             }
             stemma_interval interval;
             stm_slice day = {value, end - value < 10 ? (size_t)(end - value) : 10};
-            if (value - name < (ptrdiff_t)length + 8 && value < end && digit(*value) && date_in(&interval, q, day) &&
-                accept(q, interval, "script")) {
+            if (value - name < (ptrdiff_t)length + 8 && value < end && stm_ascii_digit(*value) &&
+                date_in(&interval, q, day) && accept(q, interval, "script")) {
                 return true;
             }
         }

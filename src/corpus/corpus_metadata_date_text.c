@@ -10,16 +10,11 @@ typedef struct scan {
     bool month_first;
 } scan;
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static size_t digits_at(const char *at, const char *end, int64_t *value)
 {
     size_t count = 0;
     *value = 0;
-    while (at + count < end && digit(at[count]) && count < 9) {
+    while (at + count < end && stm_ascii_digit(at[count]) && count < 9) {
         *value = *value * 10 + (at[count] - '0');
         count++;
     }
@@ -103,29 +98,6 @@ static bool day_first(stemma_interval *out, const scan *s)
     return swapped ? civil(out, year, first, second) : civil(out, year, second, first);
 }
 
-static bool letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static bool word_is(const char *word, size_t length, const char *lower_word)
-{
-    if (strlen(lower_word) != length) {
-        return false;
-    }
-    for (size_t i = 0; i < length; i++) {
-        if (lower(word[i]) != lower_word[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Months as they are shortened in print, and the names of languages that have no pack. */
 static unsigned other_month(const char *word, size_t length)
 {
@@ -145,7 +117,7 @@ static unsigned other_month(const char *word, size_t length)
                  {"févr", 2},       {"avr", 4},         {"juil", 7},          {"août", 8},        {"déc", 12},
                  {"juin", 6},       {"juillet", 7}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (word_is(word, length, names[i].name)) {
+        if (stm_date_word_is(word, length, names[i].name)) {
             return names[i].month;
         }
     }
@@ -170,12 +142,12 @@ static const char *skip_small(const char *at, const char *end)
             at++;
         }
         size_t length = 0;
-        while (at + length < end && letter(at[length])) {
+        while (at + length < end && stm_date_letter(at[length])) {
             length++;
         }
         bool skipped = false;
         for (size_t i = 0; i < sizeof small / sizeof *small && !skipped; i++) {
-            skipped = word_is(at, length, small[i]);
+            skipped = stm_date_word_is(at, length, small[i]);
         }
         if (!skipped) {
             return at;
@@ -187,7 +159,7 @@ static const char *skip_small(const char *at, const char *end)
 static size_t word_length(const char *at, const char *end)
 {
     size_t length = 0;
-    while (at + length < end && letter(at[length])) {
+    while (at + length < end && stm_date_letter(at[length])) {
         length++;
     }
     return length;
@@ -224,7 +196,7 @@ static bool month_and_day(stemma_interval *out, const scan *s)
     while (at < s->end && (*at == ' ' || *at == '.')) {
         at++;
     }
-    unsigned month = at < s->end && digit(*at) ? month_of(s->at, length) : 0; /* most words are no month */
+    unsigned month = at < s->end && stm_ascii_digit(*at) ? month_of(s->at, length) : 0; /* most words are no month */
     if (month == 0) {
         return false;
     }
@@ -239,7 +211,7 @@ static bool month_and_day(stemma_interval *out, const scan *s)
 
 static bool date_at(stemma_interval *out, const scan *s)
 {
-    if (digit(*s->at)) {
+    if (stm_ascii_digit(*s->at)) {
         return year_first(out, s) || day_first(out, s) || day_and_month(out, s);
     }
     return month_and_day(out, s);
@@ -250,8 +222,9 @@ bool stm_metadata_date_in(stemma_interval *out, stm_slice line, bool month_first
     scan s = {line.bytes, line.bytes, line.bytes + line.length, month_first};
     while (s.at < s.end) {
         stemma_interval found;
-        bool fresh = s.at == s.begin || !(letter(s.at[-1]) || digit(s.at[-1]));
-        if (fresh && (digit(*s.at) || letter(*s.at)) && date_at(&found, &s) && found.from <= latest) {
+        bool fresh = s.at == s.begin || !(stm_date_letter(s.at[-1]) || stm_ascii_digit(s.at[-1]));
+        if (fresh && (stm_ascii_digit(*s.at) || stm_date_letter(*s.at)) && date_at(&found, &s) &&
+            found.from <= latest) {
             *out = found;
             *at = (size_t)(s.at - s.begin);
             return true;

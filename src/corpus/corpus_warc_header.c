@@ -8,15 +8,10 @@
 
 #include <string.h>
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 bool stm_slice_begins(stm_slice slice, const char *prefix)
 {
     size_t i = 0;
-    while (prefix[i] && i < slice.length && lower(slice.bytes[i]) == prefix[i]) {
+    while (prefix[i] && i < slice.length && stm_ascii_lower(slice.bytes[i]) == prefix[i]) {
         i++;
     }
     return prefix[i] == '\0';
@@ -101,7 +96,7 @@ stm_begins stm_warc_begins(const char *bytes, size_t length)
 {
     static const char magic[] = "warc/";
     for (size_t i = 0; i < 5 && i < length; i++) {
-        if (lower(bytes[i]) != magic[i]) {
+        if (stm_ascii_lower(bytes[i]) != magic[i]) {
             return STM_BEGINS_NOT;
         }
     }

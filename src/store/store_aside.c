@@ -10,8 +10,6 @@
  */
 #include "store/store_internal.h"
 
-#include <assert.h>
-#include <stddef.h>
 #include <string.h>
 
 static const char doing_write[] = "write to";
@@ -109,60 +107,6 @@ stemma_status stm_store_forget_comparison(stm_store *store, stemma_error *error)
 
 /* ------------------------------------------------------------------ addresses and revisits */
 
-#define ITEM_BYTES_MAX 256
-static_assert(sizeof(stm_stored_identity) <= ITEM_BYTES_MAX && sizeof(stm_stored_address) <= ITEM_BYTES_MAX &&
-                  sizeof(stm_stored_revisit) <= ITEM_BYTES_MAX && sizeof(stm_stored_frame) <= ITEM_BYTES_MAX,
-              "rows are read into a buffer of this size");
-
-typedef struct list {
-    void *items;
-    size_t item_bytes;
-    size_t count;
-    void (*read)(stm_row *row, void *item);
-} list;
-
-/* All rows of `which` as structures in the arena. */
-static stemma_status read_list(stm_store *store, stm_arena *arena, stm_statement which, list *out, stemma_error *error)
-{
-    stm_binder binder = stm_store_bind(store, which);
-    stm_row row;
-    stm_buffer items = STM_BUFFER_INIT;
-    stemma_status status = stm_row_open(&row, &binder, arena, "read its articles", error);
-    while (status == STEMMA_OK && row.more) {
-        _Alignas(max_align_t) char item[ITEM_BYTES_MAX] = {0};
-        out->read(&row, item);
-        stm_buffer_bytes(&items, item, out->item_bytes);
-        out->count++;
-        status = stm_row_next(&row, error);
-    }
-    status = stm_row_close(&row, status, error);
-    if (status == STEMMA_OK) {
-        out->items = items.failed ? NULL : stm_store_array(arena, out->count + 1, out->item_bytes);
-        status = out->items ? STEMMA_OK : stm_error_memory(error);
-    }
-    if (status == STEMMA_OK && out->count > 0) {
-        memcpy(out->items, items.data, items.length);
-    }
-    stm_buffer_release(&items);
-    return status;
-}
-
-static stemma_status enter_and_read(stm_store *store, stm_arena *arena, stm_statement which, list *out,
-                                    stemma_error *error)
-{
-    bool opened = false;
-    stemma_status status = stm_store_enter(store, &opened, error);
-    if (status == STEMMA_OK) {
-        status = read_list(store, arena, which, out, error);
-        stm_store_leave(store, opened);
-    }
-    if (status != STEMMA_OK) {
-        out->items = NULL;
-        out->count = 0;
-    }
-    return status;
-}
-
 static void read_address(stm_row *row, void *item)
 {
     stm_stored_address *out = item;
@@ -174,8 +118,8 @@ static void read_address(stm_row *row, void *item)
 stemma_status stm_store_addresses(stm_store *store, stm_arena *arena, stm_stored_address **out, size_t *count,
                                   stemma_error *error)
 {
-    list all = {NULL, sizeof **out, 0, read_address};
-    stemma_status status = enter_and_read(store, arena, STM_SQL_ADDRESSES, &all, error);
+    stm_item_list all = {STM_SQL_ADDRESSES, sizeof **out, read_address, NULL, 0};
+    stemma_status status = stm_store_list(store, arena, &all, error);
     *out = all.items;
     *count = all.count;
     return status;
@@ -203,8 +147,8 @@ static void read_revisit(stm_row *row, void *item)
 stemma_status stm_store_revisits(stm_store *store, stm_arena *arena, stm_stored_revisit **out, size_t *count,
                                  stemma_error *error)
 {
-    list all = {NULL, sizeof **out, 0, read_revisit};
-    stemma_status status = enter_and_read(store, arena, STM_SQL_REVISITS, &all, error);
+    stm_item_list all = {STM_SQL_REVISITS, sizeof **out, read_revisit, NULL, 0};
+    stemma_status status = stm_store_list(store, arena, &all, error);
     *out = all.items;
     *count = all.count;
     return status;
@@ -230,8 +174,8 @@ static void read_aside(stm_row *row, void *item)
 stemma_status stm_store_aside(stm_store *store, stm_arena *arena, stm_stored_identity **out, size_t *count,
                               stemma_error *error)
 {
-    list all = {NULL, sizeof **out, 0, read_aside};
-    stemma_status status = enter_and_read(store, arena, STM_SQL_ASIDE, &all, error);
+    stm_item_list all = {STM_SQL_ASIDE, sizeof **out, read_aside, NULL, 0};
+    stemma_status status = stm_store_list(store, arena, &all, error);
     *out = all.items;
     *count = all.count;
     return status;
@@ -248,8 +192,8 @@ static void read_frame(stm_row *row, void *item)
 stemma_status stm_store_frames(stm_store *store, stm_arena *arena, stm_stored_frame **out, size_t *count,
                                stemma_error *error)
 {
-    list all = {NULL, sizeof **out, 0, read_frame};
-    stemma_status status = enter_and_read(store, arena, STM_SQL_FRAMES, &all, error);
+    stm_item_list all = {STM_SQL_FRAMES, sizeof **out, read_frame, NULL, 0};
+    stemma_status status = stm_store_list(store, arena, &all, error);
     *out = all.items;
     *count = all.count;
     return status;

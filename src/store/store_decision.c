@@ -175,8 +175,9 @@ static uint64_t key_or_none(stm_row *row, int column)
     return stm_row_is_null(row, column) ? 0 : stm_row_key(row, column);
 }
 
-static void read_decision(stm_row *row, stm_stored_decision *out)
+static void read_decision(stm_row *row, void *item)
 {
+    stm_stored_decision *out = item;
     *out = (stm_stored_decision){.number = stm_row_key(row, 0), .made_at = stm_row_integer(row, 1)};
     out->type = read_type(row, 2);
     bool removed = out->type == STEMMA_DECISION_REMOVE;
@@ -196,47 +197,13 @@ static void read_decision(stm_row *row, stm_stored_decision *out)
     row->damaged = row->damaged || (!out->article_id && !row->no_memory);
 }
 
-static stemma_status read_decisions(stm_store *store, stm_arena *arena, stm_stored_decision **out, size_t *count,
-                                    stemma_error *error)
-{
-    size_t capacity = 0;
-    stemma_status status = stm_store_count(store, STM_SQL_COUNT_DECISIONS, NULL, &capacity, error);
-    if (status != STEMMA_OK) {
-        return status;
-    }
-    *out = stm_store_array(arena, capacity, sizeof **out);
-    if (!*out) {
-        return stm_error_memory(error);
-    }
-    if (capacity == 0) {
-        return STEMMA_OK;
-    }
-    stm_binder binder = stm_store_bind(store, STM_SQL_DECISIONS);
-    stm_row row;
-    status = stm_row_open(&row, &binder, arena, doing_read, error);
-    while (status == STEMMA_OK && row.more) {
-        if (*count == capacity) {
-            row.damaged = true;
-        } else {
-            read_decision(&row, &(*out)[(*count)++]);
-        }
-        status = stm_row_next(&row, error);
-    }
-    return stm_row_close(&row, status, error);
-}
-
 stemma_status stm_store_decisions(stm_store *store, stm_arena *arena, stm_stored_decision **out, size_t *count,
                                   stemma_error *error)
 {
-    *out = NULL;
-    *count = 0;
-    bool opened = false;
-    stemma_status status = stm_store_enter(store, &opened, error);
-    if (status != STEMMA_OK) {
-        return status;
-    }
-    status = read_decisions(store, arena, out, count, error);
-    stm_store_leave(store, opened);
+    stm_item_list all = {STM_SQL_DECISIONS, sizeof **out, read_decision, NULL, 0};
+    stemma_status status = stm_store_list(store, arena, &all, error);
+    *out = all.items;
+    *count = all.count;
     return status == STEMMA_OK ? work_out_states(*out, *count, error) : status;
 }
 
@@ -402,8 +369,9 @@ stemma_status stm_store_forget_original(stm_store *store, uint64_t key, stemma_e
 
 /* ------------------------------------------------------------------ removed articles */
 
-static void read_left_out(stm_row *row, stm_left_out *out)
+static void read_left_out(stm_row *row, void *item)
 {
+    stm_left_out *out = item;
     *out = (stm_left_out){.number = stm_row_key(row, 0)};
     out->base_id = stm_row_string(row, 1);
     out->id_given = stm_row_integer(row, 2) != 0;
@@ -420,25 +388,11 @@ static void read_left_out(stm_row *row, stm_left_out *out)
 stemma_status stm_store_left_out(stm_store *store, stm_arena *arena, stm_left_out **out, size_t *count,
                                  stemma_error *error)
 {
-    size_t capacity = 0;
-    *count = 0;
-    stemma_status status = stm_store_count(store, STM_SQL_COUNT_LEFT_OUT, NULL, &capacity, error);
-    *out = status == STEMMA_OK ? stm_store_array(arena, capacity, sizeof **out) : NULL;
-    if (!*out) {
-        return status == STEMMA_OK ? stm_error_memory(error) : status;
-    }
-    stm_binder binder = stm_store_bind(store, STM_SQL_LEFT_OUT);
-    stm_row row;
-    status = stm_row_open(&row, &binder, arena, doing_read, error);
-    while (status == STEMMA_OK && row.more) {
-        if (*count == capacity) {
-            row.damaged = true;
-        } else {
-            read_left_out(&row, &(*out)[(*count)++]);
-        }
-        status = stm_row_next(&row, error);
-    }
-    return stm_row_close(&row, status, error);
+    stm_item_list all = {STM_SQL_LEFT_OUT, sizeof **out, read_left_out, NULL, 0};
+    stemma_status status = stm_store_list(store, arena, &all, error);
+    *out = all.items;
+    *count = all.count;
+    return status;
 }
 
 stemma_status stm_store_put_left_out(stm_store *store, uint64_t number, const stm_stored_identity *identity,

@@ -113,7 +113,6 @@ typedef enum stm_statement {
     STM_SQL_PUT_ORIGINAL,
     STM_SQL_GET_ORIGINAL,
     STM_SQL_DELETE_ORIGINAL,
-    STM_SQL_COUNT_LEFT_OUT,
     STM_SQL_LEFT_OUT,
     STM_SQL_PUT_LEFT_OUT,
     STM_SQL_DELETE_LEFT_OUT,
@@ -237,6 +236,18 @@ const char *stm_row_text(stm_row *row, int column, size_t *bytes);
 /* The only row and column of `which` with up to two key parameters. */
 stemma_status stm_store_count(stm_store *store, stm_statement which, const uint64_t *range, size_t *out,
                               stemma_error *error);
+
+/* ---- lists (store_list.c) */
+
+/* All rows of a statement as structures of one type in an arena; `read` fills one from the row at hand, zeroed before. */
+typedef struct stm_item_list {
+    stm_statement which;
+    size_t item_bytes;
+    void (*read)(stm_row *row, void *item);
+    void *items; /* NULL and 0 after an error */
+    size_t count;
+} stm_item_list;
+stemma_status stm_store_list(stm_store *store, stm_arena *arena, stm_item_list *list, stemma_error *error);
 
 /* ---- transactions (store_transaction.c) */
 

@@ -181,7 +181,6 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_GET_ORIGINAL] = "SELECT outlet, published_from, published_to, published_precision, published_basis"
                              " FROM originals WHERE article = ?1",
     [STM_SQL_DELETE_ORIGINAL] = "DELETE FROM originals WHERE article = ?1",
-    [STM_SQL_COUNT_LEFT_OUT] = "SELECT count(*) FROM left_out",
     [STM_SQL_LEFT_OUT] =
         "SELECT decision, base_id, id_given, input, occurrence, sha256 FROM left_out ORDER BY decision",
     [STM_SQL_PUT_LEFT_OUT] = "INSERT INTO left_out VALUES(?1,?2,?3,?4,?5,?6)",
