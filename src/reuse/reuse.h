@@ -204,6 +204,7 @@ typedef struct stm_word_passage {
     uint32_t a_begin, a_end, b_begin, b_end;
     uint32_t equal_words; /* of a rewording: common stems */
     double score;
+    bool loose; /* a copy of short runs, whose score was lowered: it may be listed down to the score of rewordings */
     stemma_kind kind;
     const stm_run *runs;
     size_t run_count;

@@ -454,7 +454,7 @@ stemma_status stm_reuse_result(stm_arena *arena, stm_pair_result *out, const stm
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         if (passages[i].kind != STEMMA_KIND_COPY) {
             status = add_reworded_pieces(&work, &passages[i]);
-        } else if (passages[i].score >= SCORE_LISTED) {
+        } else if (passages[i].score >= (passages[i].loose ? REWORDING_LISTED : SCORE_LISTED)) {
             status = add_pieces(&work, &passages[i]);
         }
     }

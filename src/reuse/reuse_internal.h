@@ -188,7 +188,7 @@ double stm_rewording_score(const stm_rewording_features *features);
 /* ---- reuse_rewording.c */
 extern const stm_unit_prices stm_rewording_prices;
 /* Finds reworded passages and puts them in order with the copies that were found: what was copied stays a copy, a few
- * equal words within a rewording are no copy of their own. */
+ * equal words within a rewording are no copy of their own, and copies of short runs count for less. */
 stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,
                                   const stm_prepared *b, stemma_error *error);
 

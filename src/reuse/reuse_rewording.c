@@ -2,8 +2,13 @@
  *
  * A chain of units often runs over sentences that were taken as they were and sentences that were changed. Its links are
  * told apart by how many of their words stand in runs of the copies that were found: a stretch of copied sentences stays
- * what the copies say, a stretch of others is a reworded passage. Copies that lie within a reworded passage are a few
- * words that the rewording left alone; they are absorbed.
+ * what the copies say, a stretch of others is a reworded passage. Copies that lie within a reworded passage are mostly
+ * a few words that the rewording left alone; these are absorbed. One that is verbatim, a quotation or a sentence that
+ * was taken as it stood, is told as a copy within the rewording; the kind of the link is still that of what covers more.
+ *
+ * Stems name ten times as many pairs as runs of words do, and among so many some share six words here and seven there by
+ * chance. So the odds of copies are lower where no run of eight words, which would have named the pair for certain,
+ * stands behind any of them, unless they are a good part of a text or a chain of sentences bears them out.
  */
 #include "reuse/reuse_internal.h"
 
@@ -22,6 +27,7 @@
 #define SCORE_RAISED 0.3
 #define COPIED_RUN_WORDS 5 /* shorter runs of a copy are such as rewordings have, too */
 #define LONG_RUN_WORDS 8   /* the grams by which copies and rewordings are told apart */
+#define LOOSE_ODDS 0.125   /* of copies in pairs without such a run, against those of others: .3 becomes .05 */
 #define COPY_CONTAINED 0.4 /* of them in common: what the chain runs over is a copy with reworded stretches */
 #define LEFT_WORDS_MIN 8   /* words outside copies that a rewording needs */
 
@@ -41,6 +47,7 @@ typedef struct finding {
     const stm_prepared *a, *b;
     uint8_t *a_copied, *b_copied; /* COPIED, and LONG where so many words begin a run */
     parting parting;              /* of the chain at hand */
+    bool loose;                   /* no long run: the scores of copies were lowered */
     stemma_error *error;
 } finding;
 
@@ -111,6 +118,20 @@ static uint32_t overlap(uint32_t one_begin, uint32_t one_end, uint32_t two_begin
     return end > begin ? end - begin : 0;
 }
 
+/* Most of it word for word: not a few words that a rewording left alone. */
+static bool is_verbatim(const stm_word_passage *copy)
+{
+    uint32_t a_words = copy->a_end - copy->a_begin;
+    uint32_t b_words = copy->b_end - copy->b_begin;
+    uint32_t words = a_words < b_words ? a_words : b_words;
+    uint32_t grams = words >= LONG_RUN_WORDS ? words - LONG_RUN_WORDS + 1 : 1;
+    uint32_t common = 0;
+    for (size_t k = 0; k < copy->run_count; k++) {
+        common += copy->runs[k].length >= LONG_RUN_WORDS ? copy->runs[k].length - LONG_RUN_WORDS + 1 : 0;
+    }
+    return copy->score >= SCORE_SAID && 2 * common >= grams;
+}
+
 /* Copies that lie for the most part within the passage go. */
 static void absorb(stm_compare_scratch *s, const stm_word_passage *passage)
 {
@@ -121,7 +142,7 @@ static void absorb(stm_compare_scratch *s, const stm_word_passage *passage)
         uint32_t in_b = overlap(passage->b_begin, passage->b_end, copy->b_begin, copy->b_end);
         bool within = copy->kind == STEMMA_KIND_COPY && 2 * in_a > copy->a_end - copy->a_begin &&
                       2 * in_b > copy->b_end - copy->b_begin;
-        if (!within) {
+        if (!within || is_verbatim(copy)) {
             s->found[kept++] = *copy;
         }
     }
@@ -264,6 +285,40 @@ static void raise_copies(stm_compare_scratch *s, const stm_word_spans *first, co
     }
 }
 
+static bool has_long_run(const stm_word_passage *copy)
+{
+    bool found = false;
+    for (size_t k = 0; k < copy->run_count && !found; k++) {
+        found = copy->runs[k].length >= LONG_RUN_WORDS;
+    }
+    return found;
+}
+
+static double loosened(double score)
+{
+    double odds = LOOSE_ODDS * score / (1 - score);
+    return floor(1e6 * odds / (1 + odds) + 0.5) / 1e6;
+}
+
+/* Lowers the scores of copies where the pair has no long run; says whether that is so. */
+static bool loosen_copies(const finding *f)
+{
+    size_t a_words = f->a->words.document.token_count;
+    size_t b_words = f->b->words.document.token_count;
+    for (size_t i = 0; i < f->s->found_count; i++) {
+        if (has_long_run(&f->s->found[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < f->s->found_count; i++) {
+        stm_word_passage *copy = &f->s->found[i];
+        bool large = 2 * (copy->a_end - copy->a_begin) >= a_words || 2 * (copy->b_end - copy->b_begin) >= b_words;
+        copy->loose = !large && copy->score < 1;
+        copy->score = copy->loose ? loosened(copy->score) : copy->score;
+    }
+    return true;
+}
+
 static size_t rewordings_of(const stm_compare_scratch *s)
 {
     size_t count = 0;
@@ -293,7 +348,7 @@ static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
     stemma_status status = keep_chain(f, spans, chain, score);
     /* Of messages of a line or two a copy may be all that speaks for a chain. */
     bool few = f->a->units.count <= FEW_UNITS || f->b->units.count <= FEW_UNITS;
-    double least = few && rewordings_of(f->s) == before ? 0 : SCORE_RAISED;
+    double least = few && rewordings_of(f->s) == before ? 0 : f->loose ? loosened(SCORE_RAISED) : SCORE_RAISED;
     raise_copies(f->s, &spans[0], &spans[chain->link_count - 1], score, least);
     return status;
 }
@@ -335,6 +390,7 @@ stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch
     }
     stemma_status status = mark_copied(&f);
     if (status == STEMMA_OK) {
+        f.loose = loosen_copies(&f);
         uint32_t a_words = (uint32_t)a->words.document.token_count;
         uint32_t b_words = (uint32_t)b->words.document.token_count;
         if (all_said(scratch) && (a_words - copied_in(f.a_copied, 0, a_words) < LEFT_WORDS_MIN ||

@@ -160,10 +160,46 @@ static uint32_t unit_of(const stm_units *units, uint32_t word)
     return (uint32_t)low;
 }
 
+static bool same_words(const stm_prepared *p, const stm_unit *one, const stm_unit *two)
+{
+    uint32_t count = one->end_word - one->first_word;
+    bool same = count == two->end_word - two->first_word;
+    for (uint32_t i = 0; i < count && same; i++) {
+        same = stm_same_term(&p->words.document.tokens[one->first_word + i],
+                             &p->words.document.tokens[two->first_word + i]);
+    }
+    return same;
+}
+
+/* A unit that stands twice in a row is the caption of a player or of a link, and its link. All such boxes of one outlet
+ * are alike, and neither is the article's. */
+static bool is_said_twice(const stm_prepared *p, size_t unit)
+{
+    const stm_unit *at = &p->units.items[unit];
+    return (unit > 0 && same_words(p, at - 1, at)) || (unit + 1 < p->units.count && same_words(p, at, at + 1));
+}
+
+/* The words that say something, as (stem, index), into `order`, which has room for all. */
+static size_t list_words(stm_prepared *p)
+{
+    const stm_pack *pack = stm_pack_of(p->words.language);
+    const stm_token *tokens = p->words.document.tokens;
+    size_t count = 0;
+    for (size_t unit = 0; unit < p->units.count; unit++) {
+        const stm_unit *at = &p->units.items[unit];
+        uint32_t end = is_said_twice(p, unit) ? at->first_word : at->end_word;
+        for (uint32_t i = at->first_word; i < end; i++) {
+            if (stm_word_says(&p->words, pack, &tokens[i])) {
+                p->order[count++] = (uint64_t)tokens[i].stem << 32 | i;
+            }
+        }
+    }
+    return count;
+}
+
 stemma_status stm_reuse_prepare_units(stm_prepared *p, stm_stemmers *stemmers, stemma_error *error)
 {
     stm_document *document = &p->words.document;
-    const stm_pack *pack = stm_pack_of(p->words.language);
     stemma_status status = stm_text_split(document, p->words.language, error);
     if (status == STEMMA_OK) {
         status = stm_stemmers_fill(stemmers, &p->words, error);
@@ -176,13 +212,10 @@ stemma_status stm_reuse_prepare_units(stm_prepared *p, stm_stemmers *stemmers, s
     if (status == STEMMA_OK) {
         status = STM_RESERVE(p->order, p->order_capacity, document->token_count, error);
     }
-    size_t last = p->units.count ? p->units.items[p->units.count - 1].end_word : 0;
-    for (size_t i = 0; status == STEMMA_OK && i < last; i++) {
-        if (stm_word_says(&p->words, pack, &document->tokens[i])) {
-            p->order[count++] = (uint64_t)document->tokens[i].stem << 32 | i;
-        }
+    if (status == STEMMA_OK) {
+        count = list_words(p);
     }
-    if (status == STEMMA_OK && count > 1) {
+    if (count > 1) {
         stm_sort_high_u64(p->order, count);
     }
     for (size_t i = 0; status == STEMMA_OK && i < count; i++) {

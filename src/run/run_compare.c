@@ -12,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINK_SCORE_LISTED 0.3 /* a weaker pair is forgotten */
-#define REWORDING_SCORE_LISTED 0.05
+#define LINK_SCORE_LISTED 0.05 /* a weaker pair is forgotten */
 
 typedef struct comparison {
     stemma_case *c;
@@ -185,8 +184,7 @@ static stemma_status keep_old_pairs(comparison *w)
 
 static bool is_told(const stm_pair_result *result)
 {
-    bool copy = result->link.kind == STEMMA_KIND_COPY;
-    return result->passage_count > 0 && result->link.score >= (copy ? LINK_SCORE_LISTED : REWORDING_SCORE_LISTED);
+    return result->passage_count > 0 && result->link.score >= LINK_SCORE_LISTED;
 }
 
 static bool stands_alone(const comparison *w, uint32_t text)

@@ -115,6 +115,78 @@ static void changes_in_reworded_sentences_are_told(void **state)
     release_compared(&c);
 }
 
+/* A sentence that was taken as it stood, among others that were not. */
+static void a_verbatim_sentence_within_a_rewording_is_told(void **state)
+{
+    (void)state;
+    static const char quoted[] =
+        "\"We had drilled for fire, for fog and for a man over the side, but nobody had ever "
+        "asked us what to do when the wheel turns and the ship does not,\" the second mate said.";
+    char a[4096];
+    char b[4096];
+    const char *middle_a = strstr(original, "Divers found");
+    const char *middle_b = strstr(reworded, "According to divers");
+    (void)snprintf(a, sizeof a, "%.*s%s %s", (int)(middle_a - original), original, quoted, middle_a);
+    (void)snprintf(b, sizeof b, "%.*s%s %s", (int)(middle_b - reworded), reworded, quoted, middle_b);
+    compared c;
+    compare_reworded(&c, a, b, "en");
+    assert_int_equal(said(&c, STEMMA_KIND_REWORDING), 1);
+    assert_int_equal(said(&c, STEMMA_KIND_COPY), 1);
+    assert_int_equal(c.result.link.kind, STEMMA_KIND_REWORDING);
+    release_compared(&c);
+}
+
+/* A few words here and a few there, no eight in a row: an office and its name, and what goes with them. */
+static void short_runs_alone_are_listed_at_most(void **state)
+{
+    (void)state;
+    static const char a[] =
+        "Des agriculteurs ont bloqué lundi deux routes près de Velmar avec leurs tracteurs et n'ont laissé passer que "
+        "le "
+        "laitier, les pompiers et quelques voisins. Personne n'est venu leur parler, pas même quelqu'un du fichier des "
+        "terrains pour la prévention de l'inondation à caractère permanent, où leurs champs sont inscrits depuis mars. "
+        "Une réunion est prévue la semaine prochaine. La laiterie craint pour ses contrats avec deux enseignes. "
+        "Les automobilistes sont priés de contourner la carrière par le nord, où la chaussée vient d'être refaite. "
+        "Deux "
+        "cars scolaires sont arrivés avec une heure de retard. Le maire, qui élève des chèvres, dit comprendre la "
+        "colère.";
+    static const char b[] =
+        "La bibliothèque de Castine a acheté une seconde presse sur laquelle les enfants pourront imprimer leurs "
+        "propres "
+        "livres. La cave, que l'assureur a trouvée au fichier des terrains pour la prévention et l'inondation à "
+        "caractère permanent, sert de nouveau à garder le papier, les encres et les chiffons du quartier. Des lecteurs "
+        "ont apporté des gâteaux. Les cours commencent au printemps, le mardi pour les petits et le jeudi pour tous. "
+        "Un imprimeur à la retraite montrera comment on compose une ligne à l'envers. Le toit attend encore ses "
+        "ardoises, "
+        "que la tempête avait emportées jusque dans le port. On cherche des bénévoles pour trier les caractères.";
+    compared c;
+    compare_reworded(&c, a, b, "fr");
+    assert_int_equal(said(&c, STEMMA_KIND_COPY) + said(&c, STEMMA_KIND_REWORDING), 0);
+    assert_true(c.result.passage_count > 0);
+    for (size_t i = 0; i < c.result.passage_count; i++) {
+        assert_true(c.result.passages[i].score >= 0.05);
+    }
+    release_compared(&c);
+}
+
+/* A caption and the link below it, on two pages of one outlet. */
+static void what_a_page_says_twice_in_a_row_proves_nothing(void **state)
+{
+    (void)state;
+    char a[2048];
+    char b[2048];
+    (void)snprintf(a, sizeof a, "%s%s", own_one,
+                   "Watch the Larkhall council debate live on the Evening Post player\n\n"
+                   "Watch the Larkhall council debate live on the Evening Post player");
+    (void)snprintf(b, sizeof b, "%s%s", own_two,
+                   "Watch our Larkhall council highlights live on the Evening Post player\n\n"
+                   "Watch our Larkhall council highlights live on the Evening Post player");
+    compared c;
+    compare_reworded(&c, a, b, "en");
+    assert_int_equal(said(&c, STEMMA_KIND_REWORDING), 0);
+    release_compared(&c);
+}
+
 /* A shared source is quoted by both; their own words are theirs. */
 static void two_reports_of_one_press_conference_share_the_quotations_only(void **state)
 {
@@ -364,6 +436,9 @@ int main(void)
         cmocka_unit_test(a_reworded_passage_is_found_from_sentence_to_sentence),
         cmocka_unit_test(moved_sentences_are_one_passage),
         cmocka_unit_test(changes_in_reworded_sentences_are_told),
+        cmocka_unit_test(a_verbatim_sentence_within_a_rewording_is_told),
+        cmocka_unit_test(short_runs_alone_are_listed_at_most),
+        cmocka_unit_test(what_a_page_says_twice_in_a_row_proves_nothing),
         cmocka_unit_test(two_reports_of_one_press_conference_share_the_quotations_only),
         cmocka_unit_test(two_bulletins_on_one_accident_share_figures_only),
         cmocka_unit_test(a_correction_and_a_negation_are_copies_with_a_change),
