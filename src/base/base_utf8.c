@@ -113,13 +113,44 @@ bool stm_utf8_valid(const char *bytes, size_t length)
     return true;
 }
 
+#define ONE_IN_EACH_BYTE UINT64_C(0x0101010101010101)
+#define WORDS_AT_ONCE 255u /* what a byte can count to */
+
+/* Bytes of eight that continue a character, 10xxxxxx: a 1 in each such byte's place. */
+static uint64_t continuations8(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return (word >> 7) & ~(word >> 6) & ONE_IN_EACH_BYTE;
+}
+
+/* The sum of a word's eight bytes, each 255 at most. */
+static size_t sum_of_bytes(uint64_t word)
+{
+    const uint64_t even = UINT64_C(0x00FF00FF00FF00FF);
+    uint64_t pairs = (word & even) + ((word >> 8) & even);
+    return (size_t)((pairs * UINT64_C(0x0001000100010001)) >> 48);
+}
+
 size_t stm_utf8_length(const char *bytes, size_t length)
 {
-    size_t points = 0;
-    for (size_t i = 0; i < length; i++) {
-        points += ((unsigned char)bytes[i] & 0xC0u) != 0x80u;
+    const char *at = bytes;
+    size_t left = length;
+    size_t continued = 0;
+    while (left >= 8) {
+        size_t words = left / 8 < WORDS_AT_ONCE ? left / 8 : WORDS_AT_ONCE;
+        uint64_t counts = 0;
+        for (size_t i = 0; i < words; i++) {
+            counts += continuations8(at + 8 * i);
+        }
+        continued += sum_of_bytes(counts);
+        at += 8 * words;
+        left -= 8 * words;
     }
-    return points;
+    for (size_t i = 0; i < left; i++) {
+        continued += ((unsigned char)at[i] & 0xC0u) == 0x80u;
+    }
+    return length - continued;
 }
 
 size_t stm_utf8_repair(stm_buffer *out, const char *bytes, size_t length)

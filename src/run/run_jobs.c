@@ -139,7 +139,7 @@ static stemma_status read_articles(const block *b, block_texts *texts, stemma_er
     for (size_t i = 0; i < texts->slot_count; i++) {
         keys[i] = b->identities[texts->article_of[i]].key;
     }
-    return stm_store_articles(b->c->store, &texts->arena, keys, texts->slot_count, texts->articles, error);
+    return stm_store_texts(b->c->store, &texts->arena, keys, texts->slot_count, texts->articles, error);
 }
 
 static stemma_status mark_abroad(block_texts *texts, stemma_error *error)

@@ -92,6 +92,9 @@ stemma_status stm_store_key_of(stm_store *store, const char *id, uint64_t *key, 
 /* Many at once, without their captures: out[i] is the article of keys[i]. */
 stemma_status stm_store_articles(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
                                  stemma_article *out, stemma_error *error);
+/* What comparing asks of many: language, boilerplate and text only, the other fields empty. `keys` ascend, each once. */
+stemma_status stm_store_texts(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
+                              stemma_article *out, stemma_error *error);
 stemma_status stm_store_mark_compared(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
 
 /* ---- records of one article, and texts of one host (store_aside.c) */

@@ -108,6 +108,27 @@ stemma_status stm_store_mark_compared(stm_store *store, const uint64_t *keys, si
     return status;
 }
 
+/* Counts in the gaps between the runs, where there is mostly nothing. On disk runs are in order and do not touch. */
+stemma_status stm_store_count_not_compared(stm_store *store, size_t *out, stemma_error *error)
+{
+    stm_ranges list = {NULL, 0, 0};
+    uint64_t next = 0;
+    *out = 0;
+    stemma_status status = read_ranges(store, &list, error);
+    for (size_t i = 0; status == STEMMA_OK && i <= list.count; i++) {
+        uint64_t end = i < list.count ? list.items[i].first : INT64_MAX;
+        const uint64_t gap[2] = {next, end - 1};
+        size_t count = 0;
+        if (next < end) {
+            status = stm_store_count(store, STM_SQL_NOT_COMPARED, gap, &count, error);
+        }
+        *out += count;
+        next = i < list.count ? list.items[i].last + 1 : next;
+    }
+    free(list.items);
+    return status;
+}
+
 /* ------------------------------------------------------------------ identities */
 
 typedef struct identity_reader {
@@ -283,9 +304,8 @@ static stemma_status read_all(identity_reader *reader, bool with_seeds, stm_stor
                               stemma_error *error)
 {
     stm_store *store = reader->store;
-    static const uint64_t everything[2] = {0, INT64_MAX};
     size_t capacity = 0;
-    stemma_status status = stm_store_count(store, STM_SQL_COUNT_ARTICLES, everything, &capacity, error);
+    stemma_status status = stm_store_count(store, STM_SQL_COUNT_ALL_ARTICLES, NULL, &capacity, error);
     if (status == STEMMA_OK) {
         status = read_ranges(store, &reader->compared, error);
     }

@@ -89,6 +89,7 @@ typedef enum stm_statement {
     STM_SQL_COUNT_ASSERTED_PASSAGES,
     STM_SQL_COUNT_PARAMETERS,
     STM_SQL_LOAD_ARTICLES,
+    STM_SQL_LOAD_TEXTS,
     STM_SQL_LOAD_BOILERPLATE,
     STM_SQL_LOAD_CAPTURES,
     STM_SQL_LOAD_LINKS,
@@ -327,6 +328,8 @@ typedef struct stm_ranges {
     size_t count, capacity;
 } stm_ranges;
 /* Rows of a counting statement in all ranges together. */
+/* Articles that were never compared and are not rejected. */
+stemma_status stm_store_count_not_compared(stm_store *store, size_t *out, stemma_error *error);
 stemma_status stm_store_count_ranges(stm_store *store, stm_statement which, const stm_ranges *ranges, size_t *out,
                                      stemma_error *error);
 

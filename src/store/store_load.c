@@ -78,7 +78,7 @@ typedef struct article_loader {
     size_t boilerplate_capacity;
     stemma_capture *captures;
     size_t capture_capacity;
-    bool with_captures, with_links;
+    bool with_captures, with_links, texts_only;
     stm_row boilerplate_row, capture_row;
     const char *input;      /* of the row before */
     const uint64_t *wanted; /* ascending keys: the only ones to load; NULL all */
@@ -109,6 +109,19 @@ stemma_interval stm_row_interval(stm_row *row, int first_column)
     return out;
 }
 
+/* The text in columns `column` (its length) and `column + 1`. What this process has written itself it has checked
+ * before. */
+static void read_text(const article_loader *loader, stm_row *row, int column, stemma_article *out)
+{
+    out->text_length = stm_row_uint32(row, column);
+    out->text = stm_row_text(row, column + 1, &out->text_bytes);
+    row->damaged = row->damaged || !out->text;
+    if (!row->damaged && !loader->store->fresh) {
+        row->damaged = !stm_utf8_valid(out->text, out->text_bytes) ||
+                       out->text_length != stm_utf8_length(out->text, out->text_bytes);
+    }
+}
+
 static void read_article(article_loader *loader, stm_row *row, stemma_article *out)
 {
     *out = (stemma_article){.id = stm_row_string(row, 1)};
@@ -126,13 +139,8 @@ static void read_article(article_loader *loader, stm_row *row, stemma_article *o
     out->published = stm_row_interval(row, 10);
     out->published.basis = stm_row_string(row, 13);
     out->extra = stm_row_string(row, 14);
-    out->text_length = stm_row_uint32(row, 15);
-    out->text = stm_row_text(row, 16, &out->text_bytes);
-    row->damaged = row->damaged || !out->id || !out->text;
-    if (!row->damaged && !loader->store->fresh) { /* what this process has written itself it has checked before */
-        row->damaged = !stm_utf8_valid(out->text, out->text_bytes) ||
-                       out->text_length != stm_utf8_length(out->text, out->text_bytes);
-    }
+    row->damaged = row->damaged || !out->id;
+    read_text(loader, row, 15, out);
 }
 
 /* A copy of `count` items in the arena; NULL, and the row knows why, when there is no memory. */
@@ -212,11 +220,11 @@ static bool is_wanted(article_loader *loader, uint64_t key)
            (loader->wanted_next < loader->wanted_count && loader->wanted[loader->wanted_next] == key);
 }
 
-/* Leaves out the parts of an article that is not wanted. */
+/* Leaves out the parts of articles before this one, which are not wanted. */
 static stemma_status pass_over(stm_row *row, uint64_t key, stemma_error *error)
 {
     stemma_status status = STEMMA_OK;
-    while (status == STEMMA_OK && row->more && stm_row_key(row, 0) <= key) {
+    while (status == STEMMA_OK && row->more && stm_row_key(row, 0) < key) {
         status = stm_row_next(row, error);
     }
     return status;
@@ -226,16 +234,27 @@ static stemma_status load_row(article_loader *loader, stm_row *row, stemma_error
 {
     uint64_t key = stm_row_key(row, 0);
     if (!is_wanted(loader, key)) {
-        stemma_status status = pass_over(&loader->boilerplate_row, key, error);
-        return status == STEMMA_OK ? pass_over(&loader->capture_row, key, error) : status;
+        return STEMMA_OK;
+    }
+    stemma_status status = loader->wanted ? pass_over(&loader->boilerplate_row, key, error) : STEMMA_OK;
+    if (status == STEMMA_OK && loader->wanted) {
+        status = pass_over(&loader->capture_row, key, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
     }
     if (loader->count == loader->capacity) {
         return stm_store_damaged(loader->store, row->doing, error);
     }
     stemma_article *article = &loader->articles[loader->count];
-    read_article(loader, row, article);
+    if (loader->texts_only) {
+        *article = (stemma_article){.language = stm_row_string(row, 1)};
+        read_text(loader, row, 2, article);
+    } else {
+        read_article(loader, row, article);
+    }
     loader->keys[loader->count++] = key;
-    stemma_status status = read_boilerplate(loader, key, article, error);
+    status = read_boilerplate(loader, key, article, error);
     return status == STEMMA_OK && loader->with_captures ? read_captures(loader, key, article, error) : status;
 }
 
@@ -251,25 +270,59 @@ static stemma_status load_rows(article_loader *loader, stm_row *row, stemma_erro
     return status;
 }
 
+static stemma_status load_run(article_loader *loader, stm_key_range run, stemma_error *error)
+{
+    stm_row row = {.statement = NULL};
+    stm_statement which = loader->texts_only ? STM_SQL_LOAD_TEXTS : STM_SQL_LOAD_ARTICLES;
+    stemma_status status = open_range(loader->store, which, run, loader->arena, &row, error);
+    if (status == STEMMA_OK) {
+        status = load_rows(loader, &row, error);
+    }
+    return stm_row_close(&row, status, error);
+}
+
+/* Articles so near to one another are read in one run. A row is read with its text, wanted or not, which costs as much
+ * as to start a statement anew. */
+#define RUN_GAP 2
+
+/* The articles of one range, run by run. */
+static stemma_status load_runs(article_loader *loader, stm_key_range range, stemma_error *error)
+{
+    if (!loader->wanted) {
+        return load_run(loader, range, error);
+    }
+    stemma_status status = STEMMA_OK;
+    size_t next = loader->wanted_next;
+    while (next < loader->wanted_count && loader->wanted[next] < range.first) {
+        next++;
+    }
+    while (status == STEMMA_OK && next < loader->wanted_count && loader->wanted[next] <= range.last) {
+        stm_key_range run = {loader->wanted[next], loader->wanted[next]};
+        for (next++; next < loader->wanted_count && loader->wanted[next] <= range.last; next++) {
+            if (loader->wanted[next] - run.last > RUN_GAP) {
+                break;
+            }
+            run.last = loader->wanted[next];
+        }
+        status = load_run(loader, run, error);
+    }
+    return status;
+}
+
 static stemma_status load_range(article_loader *loader, stm_key_range range, stemma_error *error)
 {
     stm_store *store = loader->store;
-    stm_row row = {.statement = NULL};
-    loader->boilerplate_row = row;
-    loader->capture_row = row;
-    stemma_status status = open_range(store, STM_SQL_LOAD_ARTICLES, range, loader->arena, &row, error);
-    if (status == STEMMA_OK) {
-        status = open_range(store, STM_SQL_LOAD_BOILERPLATE, range, loader->arena, &loader->boilerplate_row, error);
-    }
-    if (status == STEMMA_OK) {
-    }
+    const stm_row none = {.statement = NULL};
+    loader->boilerplate_row = none;
+    loader->capture_row = none;
+    stemma_status status =
+        open_range(store, STM_SQL_LOAD_BOILERPLATE, range, loader->arena, &loader->boilerplate_row, error);
     if (status == STEMMA_OK && loader->with_captures) {
         status = open_range(store, STM_SQL_LOAD_CAPTURES, range, loader->arena, &loader->capture_row, error);
     }
     if (status == STEMMA_OK) {
-        status = load_rows(loader, &row, error);
+        status = load_runs(loader, range, error);
     }
-    status = stm_row_close(&row, status, error);
     status = stm_row_close(&loader->boilerplate_row, status, error);
     return stm_row_close(&loader->capture_row, status, error);
 }
@@ -384,7 +437,8 @@ static stemma_status map_articles(article_loader *loader, stm_loaded *out, stemm
     return status;
 }
 
-/* Keys this near to one another are read in one sweep: passing over a row costs less than starting a statement. */
+/* The parts of articles this near to one another are read in one sweep: passing over such a row costs less than starting
+ * a statement. */
 #define SWEEP_GAP 32
 
 static stemma_status make_ranges(const uint64_t *keys, size_t count, stm_ranges *out, stemma_error *error)
@@ -446,5 +500,34 @@ stemma_status stm_store_load_some(stm_store *store, stm_arena *arena, const stm_
         status = load_everything(store, arena, &loader, &ranges, out, error);
     }
     free(ranges.items);
+    return status;
+}
+
+stemma_status stm_store_texts(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
+                              stemma_article *out, stemma_error *error)
+{
+    stm_ranges ranges = {NULL, 0, 0};
+    article_loader loader = {.store = store,
+                             .arena = arena,
+                             .articles = out,
+                             .keys = stm_store_array(arena, count, sizeof *loader.keys),
+                             .capacity = count,
+                             .texts_only = true,
+                             .wanted = keys,
+                             .wanted_count = count};
+    bool opened = false;
+    stemma_status status = loader.keys ? stm_store_enter(store, &opened, error) : stm_error_memory(error);
+    if (status == STEMMA_OK) {
+        status = make_ranges(keys, count, &ranges, error);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < ranges.count; i++) {
+        status = load_range(&loader, ranges.items[i], error);
+    }
+    stm_store_leave(store, opened);
+    if (status == STEMMA_OK && loader.count < count) {
+        status = stm_error_set(error, STEMMA_E_ARGUMENT, "%s has not all articles that are asked for", store->path);
+    }
+    free(ranges.items);
+    free(loader.boilerplate);
     return status;
 }

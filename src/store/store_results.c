@@ -155,7 +155,7 @@ static stemma_status count_rest(stm_store *store, stm_store_summary *out, stemma
     stemma_status status = stm_store_count(store, STM_SQL_COUNT_REJECTIONS, NULL, &count, error);
     out->rejections = count;
     if (status == STEMMA_OK) {
-        status = stm_store_count(store, STM_SQL_NOT_COMPARED, NULL, &count, error);
+        status = stm_store_count_not_compared(store, &count, error);
         out->not_compared = count;
     }
     if (status == STEMMA_OK) {

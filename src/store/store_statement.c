@@ -75,6 +75,8 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
         "SELECT article, id, sha256, input, source, outlet, title, byline, language, rejected, published_from,"
         " published_to, published_precision, published_basis, extra, text_length, text FROM articles"
         " WHERE article BETWEEN ?1 AND ?2 ORDER BY article",
+    [STM_SQL_LOAD_TEXTS] = "SELECT article, language, text_length, text FROM articles"
+                           " WHERE article BETWEEN ?1 AND ?2 ORDER BY article",
     [STM_SQL_LOAD_BOILERPLATE] = "SELECT article, span_begin, span_end, reason FROM boilerplate"
                                  " WHERE article BETWEEN ?1 AND ?2 ORDER BY article, position",
     [STM_SQL_LOAD_CAPTURES] = "SELECT article, source, captured_at, payload_sha256 FROM captures"
@@ -101,8 +103,7 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_SUMMARY_FAMILIES] =
         "SELECT count(*), total(origins_low), total(origins_expected), total(origins_high) FROM families",
     [STM_SQL_NOT_COMPARED] =
-        "SELECT count(*) FROM articles WHERE rejected IS NULL"
-        " AND NOT EXISTS(SELECT 1 FROM compared WHERE article BETWEEN first_article AND last_article)",
+        "SELECT count(*) FROM articles WHERE article BETWEEN ?1 AND ?2 AND rejected IS NULL",
     [STM_SQL_ASIDE_ARTICLE] = "INSERT INTO set_aside SELECT ?2, a.* FROM articles AS a WHERE article = ?1",
     [STM_SQL_ASIDE_BOILERPLATE] = "INSERT INTO set_aside_boilerplate SELECT * FROM boilerplate WHERE article = ?1",
     /* what stands without a row: see stm_store_insert */
@@ -462,16 +463,16 @@ double stm_row_real(stm_row *row, int column)
     return value;
 }
 
+/* Asked for as bytes, a text comes as it lies in its page; as text, SQLite would first copy it to put a NUL behind. */
 const char *stm_row_text(stm_row *row, int column, size_t *bytes)
 {
     *bytes = 0;
-    const char *text = (const char *)sqlite3_column_text(row->statement, column);
-    if (!text) {
-        row->no_memory = row->no_memory || !stm_row_is_null(row, column);
+    if (stm_row_is_null(row, column)) {
         return NULL;
     }
+    const char *text = sqlite3_column_blob(row->statement, column);
     *bytes = (size_t)sqlite3_column_bytes(row->statement, column);
-    const char *copy = stm_arena_text(row->arena, text, *bytes);
+    const char *copy = text || *bytes == 0 ? stm_arena_text(row->arena, text, *bytes) : NULL;
     row->no_memory = row->no_memory || !copy;
     return copy;
 }
