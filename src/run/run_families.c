@@ -17,7 +17,7 @@
 #include "family/family.h"
 
 #define LINK_ASSERTED 0.5
-#define BATCH_ARTICLES 4096u
+#define BATCH_ARTICLES 1024u
 
 typedef struct components {
     uint64_t *keys; /* of all linked articles, ascending */

@@ -4,19 +4,20 @@
  * of a block's jobs are read (by one thread: the store has one connection), prepared and compared (by all), and
  * dropped. A text of several blocks is read again, which costs no more than comparing it once.
  *
- *   block k      read | prepare | compare
- *   block k+1                   | read    | prepare | compare
- *   results of block k - 1      | told              | k ...
+ *   step          1         2          3          4
+ *   block 1     read  | prepare | compare  | told
+ *   block 2           | read    | prepare  | compare | told
+ *   block 3                     | read     | prepare | compare ...
  *
- * The texts of the next block are read while this one's are compared, and the results of the one before are told, by
- * whichever thread takes that task first: nothing of the store is waited for by all.
+ * All tasks of a step are in one heap that the threads take from, what the store has to do first: nothing of the store
+ * is waited for by all, and threads wait for each other once a step only.
  */
 #include "run/run.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_TEXT_BYTES ((size_t)8 * 1024 * 1024)
+#define BLOCK_TEXT_BYTES ((size_t)4 * 1024 * 1024) /* the texts of two blocks are held prepared */
 #define BYTES_PER_WORD 7
 #define BLOCK_JOBS_MAX 65536u
 #define BLOCK_JOBS_MIN 512u
@@ -42,14 +43,20 @@ typedef struct block_results {
     stm_arena *arena; /* per thread: what they hold */
 } block_results;
 
+/* Texts made ready, one a slot; kept from block to block. */
+typedef struct prepared_set {
+    stm_prepared *items;
+    size_t count, capacity;
+} prepared_set;
+
 typedef struct block {
     stemma_case *c;
     const stm_stored_identity *identities;
-    block_texts now, next;
-    stm_job *waiting; /* jobs behind those of `now` */
+    block_texts now, ready, next; /* compared, prepared, read in this step */
+    stm_job *waiting;             /* jobs behind those of `next` */
     size_t waiting_count;
-    stm_prepared *prepared; /* per slot of `now`; kept from block to block */
-    size_t prepared_count, prepared_capacity;
+    prepared_set prepared;  /* of `now` */
+    prepared_set preparing; /* of `ready` */
     stm_compare_scratch **scratch; /* per thread */
     stm_stemmers **stemmers;       /* per thread; NULL where only copies are wanted */
     stm_arena *scratch_arena;      /* per thread: word passages */
@@ -208,15 +215,16 @@ static stemma_status tell_results(block *b, stemma_error *error)
  * come to have the size of the longest text. */
 static stemma_status make_prepared(block *b, stemma_error *error)
 {
-    size_t wanted = b->now.slot_count;
-    stemma_status status = STM_RESERVE(b->prepared, b->prepared_capacity, wanted, error);
-    while (status == STEMMA_OK && b->prepared_count < wanted) {
-        b->prepared[b->prepared_count++] = (stm_prepared)STM_PREPARED_INIT;
+    prepared_set *set = &b->preparing;
+    size_t wanted = b->ready.slot_count;
+    stemma_status status = STM_RESERVE(set->items, set->capacity, wanted, error);
+    while (status == STEMMA_OK && set->count < wanted) {
+        set->items[set->count++] = (stm_prepared)STM_PREPARED_INIT;
     }
-    for (size_t i = 0; i < b->prepared_count; i++) {
-        size_t words = i < wanted ? b->identities[b->now.article_of[i]].token_count : 0;
-        if (b->prepared[i].words.document.token_capacity > 2 * words + SPARE_WORDS) {
-            stm_prepared_release(&b->prepared[i]);
+    for (size_t i = 0; i < set->count; i++) {
+        size_t words = i < wanted ? b->identities[b->ready.article_of[i]].token_count : 0;
+        if (set->items[i].words.document.token_capacity > 2 * words + SPARE_WORDS) {
+            stm_prepared_release(&set->items[i]);
         }
     }
     return status;
@@ -227,8 +235,8 @@ static stemma_status make_prepared(block *b, stemma_error *error)
 
 static stemma_status prepare_units(block *b, size_t slot, unsigned thread, stemma_error *error)
 {
-    stm_prepared *prepared = &b->prepared[slot];
-    bool translated = wants(b, STEMMA_KIND_TRANSLATION) && b->now.abroad[slot];
+    stm_prepared *prepared = &b->preparing.items[slot];
+    bool translated = wants(b, STEMMA_KIND_TRANSLATION) && b->ready.abroad[slot];
     if (!wants(b, STEMMA_KIND_REWORDING) && !translated) {
         return STEMMA_OK;
     }
@@ -242,13 +250,12 @@ static stemma_status prepare_units(block *b, size_t slot, unsigned thread, stemm
     return status;
 }
 
-static stemma_status prepare_slots(void *payload, size_t task, unsigned thread, stemma_error *error)
+static stemma_status prepare_slots(block *b, size_t task, unsigned thread, stemma_error *error)
 {
-    block *b = payload;
     stemma_status status = STEMMA_OK;
-    for (size_t i = task * SLOTS_PER_TASK; i < (task + 1) * SLOTS_PER_TASK && i < b->now.slot_count; i++) {
+    for (size_t i = task * SLOTS_PER_TASK; i < (task + 1) * SLOTS_PER_TASK && i < b->ready.slot_count; i++) {
         if (status == STEMMA_OK) {
-            status = stm_reuse_prepare(&b->prepared[i], &b->now.articles[i], error);
+            status = stm_reuse_prepare(&b->preparing.items[i], &b->ready.articles[i], error);
         }
         if (status == STEMMA_OK && b->stemmers) {
             status = prepare_units(b, i, thread, error);
@@ -281,8 +288,8 @@ static void flip(stm_pair_result *result)
 /* The wordings, which no input order changes, say which text goes first into the comparison. */
 static stemma_status do_job(block *b, const stm_job *job, stm_pair_result *result, unsigned thread, stemma_error *error)
 {
-    const stm_prepared *a = &b->prepared[slot_of(&b->now, job->a)];
-    const stm_prepared *other = &b->prepared[slot_of(&b->now, job->b)];
+    const stm_prepared *a = &b->prepared.items[slot_of(&b->now, job->a)];
+    const stm_prepared *other = &b->prepared.items[slot_of(&b->now, job->b)];
     stm_arena *arena = &b->results.arena[thread];
     if (job->whole) {
         return stm_reuse_whole(arena, result, &a->words, &other->words, error);
@@ -304,17 +311,10 @@ static stemma_status do_job(block *b, const stm_job *job, stm_pair_result *resul
     return status;
 }
 
-/* Task 0 is for the store: the results of the block before go there, the next block's texts come from it. The others
- * compare this one's. */
-static stemma_status compare_jobs(void *payload, size_t task, unsigned thread, stemma_error *error)
+static stemma_status compare_jobs(block *b, size_t task, unsigned thread, stemma_error *error)
 {
-    block *b = payload;
     stemma_status status = STEMMA_OK;
-    if (task == 0) {
-        status = tell_results(b, error);
-        return status == STEMMA_OK ? read_next(b, error) : status;
-    }
-    for (size_t i = (task - 1) * JOBS_PER_TASK; i < task * JOBS_PER_TASK && i < b->now.job_count; i++) {
+    for (size_t i = task * JOBS_PER_TASK; i < (task + 1) * JOBS_PER_TASK && i < b->now.job_count; i++) {
         if (status == STEMMA_OK) {
             status = do_job(b, &b->now.jobs[i], &b->results.items[i], thread, error);
         }
@@ -322,20 +322,46 @@ static stemma_status compare_jobs(void *payload, size_t task, unsigned thread, s
     return status;
 }
 
-static stemma_status do_block(block *b, stemma_error *error)
+static size_t compare_tasks(const block *b)
 {
-    unsigned threads = b->c->threads;
-    size_t prepare_tasks = (b->now.slot_count + SLOTS_PER_TASK - 1) / SLOTS_PER_TASK;
-    size_t compare_tasks = 1 + (b->now.job_count + JOBS_PER_TASK - 1) / JOBS_PER_TASK;
+    return (b->now.job_count + JOBS_PER_TASK - 1) / JOBS_PER_TASK;
+}
+
+/* Task 0 is for the store: the results of the block before go there, the texts of the one behind come from it. */
+static stemma_status take_step(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    block *b = payload;
+    if (task == 0) {
+        stemma_status status = tell_results(b, error);
+        return status == STEMMA_OK ? read_next(b, error) : status;
+    }
+    return task <= compare_tasks(b) ? compare_jobs(b, task - 1, thread, error)
+                                    : prepare_slots(b, task - 1 - compare_tasks(b), thread, error);
+}
+
+/* What was read is to be prepared, what was prepared to be compared. */
+static void advance(block *b)
+{
+    block_texts done = b->now;
+    prepared_set compared = b->prepared;
+    b->now = b->ready;
+    b->ready = b->next;
+    b->next = done;
+    b->next.job_count = 0;
+    b->next.slot_count = 0;
+    b->prepared = b->preparing;
+    b->preparing = compared;
+}
+
+static stemma_status do_step(block *b, stemma_error *error)
+{
+    size_t prepare_tasks = (b->ready.slot_count + SLOTS_PER_TASK - 1) / SLOTS_PER_TASK;
     stemma_status status = make_results(b, error);
     if (status == STEMMA_OK) {
         status = make_prepared(b, error);
     }
     if (status == STEMMA_OK) {
-        status = stm_parallel(prepare_tasks, threads, prepare_slots, b, error);
-    }
-    if (status == STEMMA_OK) {
-        status = stm_parallel(compare_tasks, threads, compare_jobs, b, error);
+        status = stm_parallel(1 + compare_tasks(b) + prepare_tasks, b->c->threads, take_step, b, error);
     }
     block_results told = b->untold;
     b->untold = b->results;
@@ -385,6 +411,20 @@ static void release_results(block_results *results, unsigned threads)
     free(results->items);
 }
 
+static void release_prepared(prepared_set *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        stm_prepared_release(&set->items[i]);
+    }
+    free(set->items);
+}
+
+static void release_texts(block_texts *texts)
+{
+    free(texts->article_of);
+    stm_arena_release(&texts->arena);
+}
+
 static void release_block(block *b)
 {
     for (unsigned t = 0; t < b->c->threads; t++) {
@@ -400,18 +440,15 @@ static void release_block(block *b)
     }
     release_results(&b->results, b->c->threads);
     release_results(&b->untold, b->c->threads);
-    for (size_t i = 0; i < b->prepared_count; i++) {
-        stm_prepared_release(&b->prepared[i]);
-    }
+    release_prepared(&b->prepared);
+    release_prepared(&b->preparing);
     free(b->scratch);
     free(b->stemmers);
     free(b->scratch_arena);
-    free(b->prepared);
-    free(b->now.article_of);
-    free(b->next.article_of);
+    release_texts(&b->now);
+    release_texts(&b->ready);
+    release_texts(&b->next);
     free(b->block_of);
-    stm_arena_release(&b->now.arena);
-    stm_arena_release(&b->next.arena);
 }
 
 stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, stm_job *jobs, size_t count,
@@ -431,12 +468,10 @@ stemma_status stm_run_jobs(stemma_case *c, const stm_identity_list *identities, 
     if (status == STEMMA_OK) {
         status = read_next(&b, error);
     }
-    while (status == STEMMA_OK && b.next.job_count > 0) {
-        block_texts done = b.now;
-        b.now = b.next;
-        b.next = done;
-        status = do_block(&b, error);
-        stm_run_progress(c, STEMMA_STAGE_COMPARE, count - b.waiting_count - b.next.job_count, count);
+    for (size_t done = 0; status == STEMMA_OK && b.ready.job_count + b.next.job_count > 0; done += b.now.job_count) {
+        advance(&b);
+        status = do_step(&b, error);
+        stm_run_progress(c, STEMMA_STAGE_COMPARE, done + b.now.job_count, count);
     }
     if (status == STEMMA_OK) {
         status = tell_results(&b, error);
