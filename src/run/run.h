@@ -32,8 +32,20 @@
 #include "reuse/reuse_pivot.h"
 #include "store/store.h"
 
+/* All articles of a case with their seeds, in order of keys, as a command that added some left them: the run that
+ * follows need not read them again. What is read and what came are held in `arena`. */
+typedef struct stm_known {
+    stm_arena arena;
+    stm_stored_identity *items;
+    size_t count;
+    stm_stored_identity *own; /* where `items` are once some came; NULL before: in `arena` */
+    size_t capacity;
+    uint64_t changes; /* of the store, when this was all */
+} stm_known;
+
 struct stemma_case {
     stm_store *store;
+    stm_known known; /* no items: nothing is known */
     unsigned threads;
     stemma_notice_fn notice;
     stemma_progress_fn progress;
@@ -109,8 +121,11 @@ bool stm_run_is_rejection(stemma_code code);
 /* ---- run_identity.c: which articles are the same, and what each is called */
 
 typedef struct stm_identities stm_identities;
-stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma_error *error);
+/* `with_seeds`: what they know shall be handed over. */
+stemma_status stm_identities_load(stm_identities **out, stm_store *store, bool with_seeds, stemma_error *error);
 void stm_identities_free(stm_identities *identities);
+/* Gives away what is known of all articles, once all are settled; nothing but freeing may follow. */
+void stm_identities_hand_over(stm_identities *identities, stm_known *out);
 
 typedef enum stm_identity {
     STM_IDENTITY_NEW = 0,
@@ -126,8 +141,8 @@ typedef enum stm_identity {
 stemma_status stm_identities_place(stm_identities *identities, const stm_read_article *read, stm_identity *what,
                                    const char **provisional_id, uint32_t *occurrence, uint64_t *key,
                                    stemma_error *error);
-/* Notes the key that the store gave to the article placed last as NEW. */
-void stm_identities_note_key(stm_identities *identities, uint64_t key);
+/* Notes the article placed last as NEW as it was stored, with its key. */
+stemma_status stm_identities_note(stm_identities *identities, const stm_stored_article *stored, stemma_error *error);
 /* An article was set aside, or brought back under the id that this gives it (*id NULL when memory runs out). */
 void stm_identities_set_aside(stm_identities *identities, uint64_t key);
 void stm_identities_bring_back(stm_identities *identities, uint64_t key, const char **id);
@@ -317,6 +332,7 @@ stemma_status stm_decide_remove(stemma_case *c, uint64_t *keys, size_t count, co
                                 uint64_t *first, stemma_error *error);
 /* Results that were handed out are worth nothing any more. */
 void stm_run_forget_results(stemma_case *c);
+void stm_run_forget_known(stemma_case *c);
 
 /* ---- run_case.c */
 

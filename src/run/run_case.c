@@ -39,6 +39,7 @@ void stemma_case_free(stemma_case *c)
 {
     if (c) {
         stm_arena_release(&c->results_arena);
+        stm_run_forget_known(c);
         stm_store_free(c->store);
         free(c);
     }
@@ -54,6 +55,13 @@ void stm_run_forget_results(stemma_case *c)
 {
     stm_arena_release(&c->results_arena);
     c->has_results = false;
+}
+
+void stm_run_forget_known(stemma_case *c)
+{
+    stm_arena_release(&c->known.arena);
+    free(c->known.own);
+    c->known = (stm_known){.items = NULL};
 }
 
 /* ------------------------------------------------------------------ add */
@@ -333,7 +341,7 @@ static stemma_status add_article(adding *a, const stm_run_article *article, stem
     stored.occurrence = stored.id_given ? 0 : occurrence;
     status = stm_store_insert(a->c->store, &stored, error);
     if (status == STEMMA_OK) {
-        stm_identities_note_key(a->identities, stored.key);
+        status = stm_identities_note(a->identities, &stored, error);
         a->summary.articles++;
         a->summary.undated += stored.article.published.precision == STEMMA_PRECISION_UNKNOWN;
     }
@@ -458,7 +466,8 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
 {
     adding a = {.c = c};
     stm_run_forget_results(c);
-    stemma_status status = stm_identities_load(&a.identities, c->store, error);
+    stm_run_forget_known(c);
+    stemma_status status = stm_identities_load(&a.identities, c->store, true, error);
     if (status == STEMMA_OK) {
         status = stm_run_know_kinds(c, error);
     }
@@ -474,6 +483,7 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
         stm_store_rollback(c->store);
     }
     if (status == STEMMA_OK) {
+        stm_identities_hand_over(a.identities, &c->known);
         tell_repeated(&a);
         tell_left_out(&a);
     }

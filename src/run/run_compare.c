@@ -443,13 +443,26 @@ static void tell_capped(const comparison *w)
     }
 }
 
+/* What the command before has left, or else what the store says. */
+static stemma_status know_identities(comparison *w)
+{
+    const stm_known *known = &w->c->known;
+    if (known->items && known->changes == stm_store_changes(w->c->store)) {
+        w->identities = known->items;
+        w->identity_count = known->count;
+        return STEMMA_OK;
+    }
+    stm_run_forget_known(w->c);
+    return stm_store_identities(w->c->store, w->arena, true, &w->identities, &w->identity_count, w->error);
+}
+
 stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *touched_count,
                               stemma_error *error)
 {
     *touched = NULL;
     *touched_count = 0;
     comparison w = {.c = c, .arena = arena, .error = error};
-    stemma_status status = stm_store_identities(c->store, arena, true, &w.identities, &w.identity_count, error);
+    stemma_status status = know_identities(&w);
     if (status == STEMMA_OK) {
         stm_identity_list identities = {w.identities, w.identity_count};
         status = stm_run_mark_sites(c, arena, &identities, error);
@@ -469,6 +482,7 @@ stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touch
         }
     }
     release(&w);
+    stm_run_forget_known(c);
     return status;
 }
 

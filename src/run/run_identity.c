@@ -43,6 +43,7 @@ typedef struct occurrence_counter {
 struct stm_identities {
     stm_store *store;
     stm_arena arena;
+    stm_known known; /* its own arena is not used before it is handed over */
     identity *items;
     size_t count, capacity;
     uint32_t *base_buckets, *same_buckets; /* index + 1 of the newest with this hash */
@@ -233,7 +234,7 @@ static stemma_status load_identity(stm_identities *t, const stm_stored_identity 
     return add_identity(t, &known, error);
 }
 
-stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma_error *error)
+stemma_status stm_identities_load(stm_identities **out, stm_store *store, bool with_seeds, stemma_error *error)
 {
     *out = NULL;
     stm_identities *t = calloc(1, sizeof *t);
@@ -245,8 +246,9 @@ stemma_status stm_identities_load(stm_identities **out, stm_store *store, stemma
     stm_stored_identity *aside;
     size_t count;
     size_t aside_count = 0;
-    stemma_status status = stm_store_identities(store, &t->arena, false, &stored, &count, error);
+    stemma_status status = stm_store_identities(store, &t->arena, with_seeds, &stored, &count, error);
     if (status == STEMMA_OK) {
+        t->known = (stm_known){STM_ARENA_INIT, stored, count, NULL, 0, stm_store_changes(store)};
         status = stm_store_aside(store, &t->arena, &aside, &aside_count, error);
     }
     size_t next = 0; /* of those set aside: both lists are in order of keys, and so is the result */
@@ -273,6 +275,7 @@ void stm_identities_free(stm_identities *t)
     if (t) {
         stm_arena_release(&t->arena);
         free(t->items);
+        free(t->known.own);
         free(t->base_buckets);
         free(t->same_buckets);
         free(t->seen);
@@ -430,9 +433,61 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
     return add_identity(t, &fresh, error);
 }
 
-void stm_identities_note_key(stm_identities *t, uint64_t key)
+/* The list stays where the store left it until something comes behind it. */
+static stemma_status reserve_known(stm_identities *t, stemma_error *error)
 {
-    t->items[t->count - 1].key = key;
+    stm_known *known = &t->known;
+    bool first = !known->own;
+    stemma_status status = STM_RESERVE(known->own, known->capacity, known->count + 1, error);
+    if (status == STEMMA_OK && first && known->count > 0) {
+        memcpy(known->own, known->items, known->count * sizeof *known->own);
+    }
+    known->items = status == STEMMA_OK ? known->own : known->items;
+    return status;
+}
+
+stemma_status stm_identities_note(stm_identities *t, const stm_stored_article *stored, stemma_error *error)
+{
+    identity *item = &t->items[t->count - 1];
+    item->key = stored->key;
+    stemma_status status = reserve_known(t, error);
+    uint32_t *seeds = status == STEMMA_OK ? stm_arena_alloc(&t->arena, (stored->seed_count + 1) * sizeof *seeds) : NULL;
+    if (!seeds) {
+        return stm_error_memory(error);
+    }
+    if (stored->seed_count > 0) {
+        memcpy(seeds, stored->seeds, stored->seed_count * sizeof *seeds);
+    }
+    stm_stored_identity *known = &t->known.items[t->known.count++];
+    *known = (stm_stored_identity){.key = stored->key,
+                                   .id = item->id,
+                                   .base_id = item->base_id,
+                                   .input = item->input,
+                                   .id_given = stored->id_given,
+                                   .rejected = stored->article.rejected != NULL,
+                                   .occurrence = stored->occurrence,
+                                   .wording = stored->wording,
+                                   .token_count = stored->token_count,
+                                   .seeds = seeds,
+                                   .seed_count = stored->seed_count,
+                                   .own_seeds = seeds,
+                                   .own_seed_count = stored->seed_count};
+    memcpy(known->sha256, item->sha256, sizeof known->sha256);
+    return STEMMA_OK;
+}
+
+/* Both lists are in order of keys; that of identities has those that are set aside besides. */
+void stm_identities_hand_over(stm_identities *t, stm_known *out)
+{
+    for (size_t i = 0, k = 0; i < t->count && k < t->known.count; i++) {
+        if (t->items[i].key == t->known.items[k].key) {
+            t->known.items[k++].id = t->items[i].id;
+        }
+    }
+    *out = t->known;
+    out->arena = t->arena;
+    t->arena = (stm_arena)STM_ARENA_INIT;
+    t->known = (stm_known){.items = NULL};
 }
 
 /* ------------------------------------------------------------------ set aside, and back */

@@ -324,7 +324,7 @@ static stemma_status delete_articles(removal *r)
 static stemma_status settle_ids(removal *r)
 {
     stm_identities *identities;
-    stemma_status status = stm_identities_load(&identities, r->c->store, r->error);
+    stemma_status status = stm_identities_load(&identities, r->c->store, false, r->error);
     for (size_t i = 0; status == STEMMA_OK && i < r->identity_count; i++) {
         if (r->removed[i]) {
             stm_identities_doubt(identities, r->identities[i].base_id);

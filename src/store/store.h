@@ -92,6 +92,9 @@ stemma_status stm_store_key_of(stm_store *store, const char *id, uint64_t *key, 
 /* Many at once, without their captures: out[i] is the article of keys[i]. */
 stemma_status stm_store_articles(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
                                  stemma_article *out, stemma_error *error);
+/* Grows with every write that changes what stm_store_identities would say of an article that stands in the case, but
+ * for stm_store_set_id, and with every rollback: while it is the same, only new articles and ids have come. */
+uint64_t stm_store_changes(const stm_store *store);
 /* What comparing asks of many: language, boilerplate and text only, the other fields empty. `keys` ascend, each once. */
 stemma_status stm_store_texts(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
                               stemma_article *out, stemma_error *error);

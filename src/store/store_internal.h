@@ -181,6 +181,7 @@ struct stm_store {
     atomic_bool interrupted;
     uint64_t last_key;    /* of the articles, within a transaction */
     int64_t data_version; /* PRAGMA data_version when this connection last looked */
+    uint64_t changes;     /* see stm_store_changes */
     stm_segment segment;
     sqlite3_stmt *statements[STM_SQL_STATEMENTS];
 };

@@ -289,8 +289,21 @@ stemma_status stm_store_damaged(const stm_store *store, const char *what, stemma
 
 /* ------------------------------------------------------------------ values in */
 
+/* Statements that change or take away articles: see stm_store_changes. */
+static bool changes_articles(stm_statement which)
+{
+    return which == STM_SQL_SET_FIELDS || which == STM_SQL_SET_WORDS || which == STM_SQL_PUT_SITE_WORDS ||
+           which == STM_SQL_DELETE_SITE_WORDS || which == STM_SQL_DELETE_ARTICLE || which == STM_SQL_BACK_ARTICLE;
+}
+
+uint64_t stm_store_changes(const stm_store *store)
+{
+    return store->changes;
+}
+
 stm_binder stm_store_bind(stm_store *store, stm_statement which)
 {
+    store->changes += changes_articles(which);
     stm_binder binder = {store, store->statements[which], 1, SQLITE_OK};
     if (!store->db) {
         binder.code = SQLITE_CANTOPEN;

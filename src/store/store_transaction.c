@@ -147,6 +147,7 @@ void stm_store_rollback(stm_store *store)
         return;
     }
     store->deaf = true;
+    store->changes++;
     if (!sqlite3_get_autocommit(store->db)) {
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     }
