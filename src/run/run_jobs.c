@@ -55,8 +55,8 @@ typedef struct block {
     block_texts now, ready, next; /* compared, prepared, read in this step */
     stm_job *waiting;             /* jobs behind those of `next` */
     size_t waiting_count;
-    prepared_set prepared;  /* of `now` */
-    prepared_set preparing; /* of `ready` */
+    prepared_set prepared;         /* of `now` */
+    prepared_set preparing;        /* of `ready` */
     stm_compare_scratch **scratch; /* per thread */
     stm_stemmers **stemmers;       /* per thread; NULL where only copies are wanted */
     stm_arena *scratch_arena;      /* per thread: word passages */

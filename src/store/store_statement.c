@@ -102,8 +102,7 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
         " (SELECT count(*) FROM articles WHERE rejected IS NULL AND published_from IS NULL AND published_to IS NULL)",
     [STM_SQL_SUMMARY_FAMILIES] =
         "SELECT count(*), total(origins_low), total(origins_expected), total(origins_high) FROM families",
-    [STM_SQL_NOT_COMPARED] =
-        "SELECT count(*) FROM articles WHERE article BETWEEN ?1 AND ?2 AND rejected IS NULL",
+    [STM_SQL_NOT_COMPARED] = "SELECT count(*) FROM articles WHERE article BETWEEN ?1 AND ?2 AND rejected IS NULL",
     [STM_SQL_ASIDE_ARTICLE] = "INSERT INTO set_aside SELECT ?2, a.* FROM articles AS a WHERE article = ?1",
     [STM_SQL_ASIDE_BOILERPLATE] = "INSERT INTO set_aside_boilerplate SELECT * FROM boilerplate WHERE article = ?1",
     /* what stands without a row: see stm_store_insert */
