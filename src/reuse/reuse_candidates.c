@@ -24,8 +24,10 @@
 #define LONG_AMONG_MANY_GRAMS 180u
 #define SHORT_TEXT_LINES 40u /* keys and ends of lines */
 #define MIDDLING_TEXT_LINES 160u
-#define MANY_TEXTS 4096u /* the more texts, the more have two grams in common by chance */
+#define MANY_TEXTS 4096u /* the more texts, the more have two seeds in common by chance */
 #define VERY_MANY_TEXTS 16384u
+#define HUGE_TEXTS 65536u
+#define LEAST_AMONG_HUGE_GRAMS 5u
 #define SMALL_LIST 12u
 #define MIDDLING_LIST 24u
 #define LARGE_LIST 40u
@@ -45,14 +47,21 @@ static uint32_t grams_needed(uint32_t fewer, size_t texts)
     if (texts <= VERY_MANY_TEXTS) {
         return needed + 1;
     }
-    return needed + 2 + (fewer > MIDDLING_AMONG_MANY_GRAMS) + (fewer > LONG_AMONG_MANY_GRAMS);
+    needed += 2u + (fewer > MIDDLING_AMONG_MANY_GRAMS) + (fewer > LONG_AMONG_MANY_GRAMS) + (texts > HUGE_TEXTS);
+    return texts > HUGE_TEXTS && needed < LEAST_AMONG_HUGE_GRAMS ? LEAST_AMONG_HUGE_GRAMS : needed;
+}
+
+static uint32_t pivots_needed(uint32_t fewer, size_t texts)
+{
+    uint32_t needed = fewer <= SHORT_TEXT_LINES ? 1 : fewer <= MIDDLING_TEXT_LINES ? 2 : 3;
+    return needed + (texts > MANY_TEXTS) + (texts > VERY_MANY_TEXTS);
 }
 
 uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b, size_t texts)
 {
     uint32_t fewer = seed_count_a < seed_count_b ? seed_count_a : seed_count_b;
     if (kind == STM_SEEDS_PIVOTS) {
-        return fewer <= SHORT_TEXT_LINES ? 1 : fewer <= MIDDLING_TEXT_LINES ? 2 : 3;
+        return pivots_needed(fewer, texts);
     }
     if (kind == STM_SEEDS_GRAMS) {
         return grams_needed(fewer, texts);

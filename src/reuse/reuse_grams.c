@@ -65,33 +65,44 @@ static stemma_status take_newest(stm_fingerprint *f, const uint32_t last[4], siz
     return status;
 }
 
-/* Leaves each gram once, at its first place, in the order of the text: `order` has the hashes, and takes their places. */
-static void keep_once(stm_fingerprint *f, bool all)
+/* Puts a gram into a table of `slots` places (a power of two), where 0 is free; whether it was not there. */
+static bool is_first(uint64_t *table, size_t slots, uint32_t gram)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < f->count; i++) {
-        uint64_t seed = f->order[i];
-        if (all || seed % 2 == 0) {
-            f->order[kept++] = seed << 32 | (uint32_t)i;
-        }
+    size_t at = gram & (slots - 1);
+    while (table[at] != 0 && table[at] != (uint64_t)gram + 1) {
+        at = (at + 1) & (slots - 1);
     }
-    if (kept > 1) {
-        stm_sort_u64(f->order, kept);
+    bool first = table[at] == 0;
+    table[at] = (uint64_t)gram + 1;
+    return first;
+}
+
+/* Leaves each gram once, at its first place, in the order of the text. `order` has the hashes, and behind them takes the
+ * table of those met. */
+static stemma_status keep_once(stm_fingerprint *f, bool all, stemma_error *error)
+{
+    size_t slots = 16;
+    while (slots < 2 * f->count) {
+        slots *= 2;
     }
+    stemma_status status = STM_RESERVE(f->order, f->order_capacity, f->count + slots, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(f->seeds, f->capacity, f->count + 1, error);
+    }
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    uint64_t *table = f->order + f->count;
+    memset(table, 0, slots * sizeof *table);
     size_t once = 0;
-    for (size_t i = 0; i < kept; i++) {
-        uint64_t turned = f->order[i] << 32 | f->order[i] >> 32;
-        if (once == 0 || (uint32_t)f->order[once - 1] != (uint32_t)turned) {
-            f->order[once++] = turned;
+    for (size_t i = 0; i < f->count; i++) {
+        uint32_t gram = (uint32_t)f->order[i];
+        if ((all || gram % 2 == 0) && is_first(table, slots, gram)) {
+            f->seeds[once++] = gram;
         }
-    }
-    if (once > 1) {
-        stm_sort_u64(f->order, once);
-    }
-    for (size_t i = 0; i < once; i++) {
-        f->seeds[i] = (uint32_t)f->order[i];
     }
     f->count = once;
+    return STEMMA_OK;
 }
 
 stemma_status stm_reuse_grams(stm_fingerprint *f, stm_words *words, stm_stemmers *stemmers, stemma_error *error)
@@ -113,12 +124,5 @@ stemma_status stm_reuse_grams(stm_fingerprint *f, stm_words *words, stm_stemmers
             status = take_newest(f, last, ++seen, says <= PAIRED_WORDS, error);
         }
     }
-    if (status == STEMMA_OK) {
-        status = STM_RESERVE(f->seeds, f->capacity, f->count + 1, error);
-    }
-    if (status != STEMMA_OK) {
-        return status;
-    }
-    keep_once(f, f->count <= GRAMS_ALL || says <= PAIRED_WORDS);
-    return STEMMA_OK;
+    return status == STEMMA_OK ? keep_once(f, f->count <= GRAMS_ALL || says <= PAIRED_WORDS, error) : status;
 }

@@ -6,16 +6,22 @@
 
 /* ------------------------------------------------------------------ words met before */
 
-#define CACHE_BITS 15u
-#define CACHE_SLOTS (1u << CACHE_BITS)
+#define CACHE_BITS 14u
+#define CACHE_BUCKETS (1u << CACHE_BITS)
+#define BUCKET_WORDS 4u
 
-typedef struct cache_slot {
-    uint64_t word; /* hash of language, term and whether it looks like a name; 0 free */
+typedef struct cached_word {
+    uint64_t word; /* hash of its bytes, its language and whether it looks like a name; 0 free */
     uint32_t keys[STM_WORD_KEYS_MAX];
-} cache_slot;
+} cached_word;
+
+/* Words whose hashes begin alike, the newest first. */
+typedef struct bucket {
+    cached_word words[BUCKET_WORDS];
+} bucket;
 
 struct stm_pivot_cache {
-    cache_slot slots[CACHE_SLOTS];
+    bucket buckets[CACHE_BUCKETS];
 };
 
 stm_pivot_cache *stm_pivot_cache_new(void)
@@ -48,21 +54,37 @@ typedef struct reading {
     stm_pivot_cache *cache;
 } reading;
 
-static const cache_slot *look_up(const reading *r, const stm_token *token)
+static bucket *bucket_of(const reading *r, uint64_t word)
+{
+    return &r->cache->buckets[word >> (64u - CACHE_BITS)];
+}
+
+/* Words that are folded alike may have other stems and other names' keys: all that a key is made of is in the hash. */
+static uint64_t hash_of(const reading *r, const stm_token *token)
 {
     bool is_name = (token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE)) == STM_TOKEN_CAPITAL;
-    uint64_t looks = (token->flags & STM_TOKEN_NUMBER) | (is_name ? STM_TOKEN_CAPITAL : 0u);
-    uint64_t word = stm_mix64(token->term, r->language ^ looks) | 1;
-    cache_slot *slot = &r->cache->slots[word >> (64u - CACHE_BITS)];
-    if (slot->word != word) {
-        stm_word_key keys[STM_WORD_KEYS_MAX];
-        size_t count = stm_gloss_keys(keys, r->table, r->pack, r->words->document.text, token);
-        *slot = (cache_slot){word, {0}};
-        for (size_t i = 0; i < count; i++) {
-            slot->keys[i] = packed_key(&keys[i]);
+    uint64_t looks = (token->flags & (STM_TOKEN_NUMBER | STM_TOKEN_UNSPACED)) | (token->flags & STM_TOKEN_CAPITAL) |
+                     (is_name ? STM_TOKEN_SENTENCE : 0u);
+    const char *word = r->words->document.text + token->begin_byte;
+    return stm_hash64(word, token->end_byte - token->begin_byte, r->language ^ looks) | 1;
+}
+
+static const cached_word *look_up(const reading *r, const stm_token *token, uint64_t word)
+{
+    bucket *known = bucket_of(r, word);
+    for (unsigned i = 0; i < BUCKET_WORDS; i++) {
+        if (known->words[i].word == word) {
+            return &known->words[i];
         }
     }
-    return slot;
+    stm_word_key keys[STM_WORD_KEYS_MAX];
+    size_t count = stm_gloss_keys(keys, r->table, r->pack, r->words->document.text, token);
+    memmove(known->words + 1, known->words, (BUCKET_WORDS - 1) * sizeof *known->words);
+    known->words[0] = (cached_word){word, {0}};
+    for (size_t i = 0; i < count; i++) {
+        known->words[0].keys[i] = packed_key(&keys[i]);
+    }
+    return &known->words[0];
 }
 
 /* ------------------------------------------------------------------ lines */
@@ -112,21 +134,45 @@ static stemma_status end_line(stm_fingerprint *lines, line *l, stemma_error *err
     return STEMMA_OK;
 }
 
+#define WORDS_AHEAD 16u
+
+/* The hashes of the next words, while whose buckets come into the processor's cache. */
+static void look_ahead(const reading *r, size_t first, size_t count, uint64_t hashes[WORDS_AHEAD])
+{
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = hash_of(r, &r->words->document.tokens[first + i]);
+        __builtin_prefetch(bucket_of(r, hashes[i]));
+    }
+}
+
+static stemma_status read_word(stm_fingerprint *lines, line *l, const reading *r, const stm_token *token, uint64_t hash,
+                               stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    if (token->flags & STM_TOKEN_SENTENCE || l->words == STM_PIVOT_LINE_WORDS) {
+        status = end_line(lines, l, error);
+    }
+    const cached_word *known = look_up(r, token, hash);
+    for (size_t k = 0; k < STM_WORD_KEYS_MAX && known->keys[k] != 0; k++) {
+        add_key(l, known->keys[k]);
+    }
+    l->words++;
+    return status;
+}
+
 static stemma_status read_lines(stm_fingerprint *lines, const reading *r, stemma_error *error)
 {
     const stm_document *document = &r->words->document;
     line l = {{0}, 0, 0};
     stemma_status status = STEMMA_OK;
-    for (size_t i = 0; i < document->token_count && status == STEMMA_OK; i++) {
-        const stm_token *token = &document->tokens[i];
-        if (token->flags & STM_TOKEN_SENTENCE || l.words == STM_PIVOT_LINE_WORDS) {
-            status = end_line(lines, &l, error);
+    for (size_t first = 0; first < document->token_count && status == STEMMA_OK; first += WORDS_AHEAD) {
+        uint64_t hashes[WORDS_AHEAD];
+        size_t left = document->token_count - first;
+        size_t count = left < WORDS_AHEAD ? left : WORDS_AHEAD;
+        look_ahead(r, first, count, hashes);
+        for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+            status = read_word(lines, &l, r, &document->tokens[first + i], hashes[i], error);
         }
-        const cache_slot *slot = look_up(r, token);
-        for (size_t k = 0; k < STM_WORD_KEYS_MAX && slot->keys[k] != 0; k++) {
-            add_key(&l, slot->keys[k]);
-        }
-        l.words++;
     }
     return status == STEMMA_OK ? end_line(lines, &l, error) : status;
 }

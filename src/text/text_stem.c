@@ -1,7 +1,7 @@
 /* Stems. Snowball wants words in lower case with their accents, composed; its stem is then folded and hashed. Most
  * words of a text have been seen before, and Snowball costs about a microsecond a word, so stems are remembered by the
- * hash of the word's bytes, in a table with one place a word: a newer word takes the place of an older one. The table
- * changes no result. Where Snowball lacks the language, the longest suffix of the language's pack goes that leaves
+ * hash of the word's bytes, in a table with five places for it: a newer word takes the place of the oldest there. The
+ * table changes no result. Where Snowball lacks the language, the longest suffix of the language's pack goes that leaves
  * three letters. */
 #include <stdlib.h>
 #include <string.h>
@@ -14,18 +14,22 @@
 
 #define WORD_BYTES_MAX 96 /* a longer word is no word of a language and keeps its form */
 #define LETTERS_LEFT 3
-#define CACHE_SLOTS 32768u
+#define CACHE_BUCKETS 32768u
+#define BUCKET_SLOTS 5u /* with which a bucket is as large as a line of the processor's cache */
 
-typedef struct slot {
-    uint64_t word; /* hash of its bytes, 0 free */
-    uint64_t stem;
-} slot;
+/* The words whose hashes end alike, the newest first. */
+typedef struct bucket {
+    uint64_t words[BUCKET_SLOTS]; /* hashes of their bytes, 0 free */
+    uint32_t stems[BUCKET_SLOTS];
+} bucket;
+_Static_assert(sizeof(bucket) == 64, "a bucket is a line");
 
 struct stm_stemmer {
     struct sb_stemmer *snowball; /* NULL: none for this language */
     const stm_pack *pack;        /* with suffixes, or NULL */
     bool turkish;
-    slot cache[CACHE_SLOTS];
+    bucket *cache; /* CACHE_BUCKETS, each in a line of the processor's cache */
+    void *room;    /* for them */
 };
 
 static const char *snowball_name(const char *language)
@@ -64,10 +68,17 @@ stemma_status stm_stemmer_new(stm_stemmer **out, const char *language, stemma_er
     if (!stemmer) {
         return stm_error_memory(error);
     }
+    stemmer->room = calloc(CACHE_BUCKETS + 1, sizeof(bucket));
+    if (!stemmer->room) {
+        free(stemmer);
+        return stm_error_memory(error);
+    }
+    stemmer->cache = (bucket *)(((uintptr_t)stemmer->room + sizeof(bucket) - 1) / sizeof(bucket) * sizeof(bucket));
     const char *name = snowball_name(language);
     if (snowball_has(name)) {
         stemmer->snowball = sb_stemmer_new(name, "UTF_8");
         if (!stemmer->snowball) {
+            free(stemmer->room);
             free(stemmer);
             return stm_error_memory(error);
         }
@@ -84,6 +95,7 @@ void stm_stemmer_free(stm_stemmer *stemmer)
 {
     if (stemmer) {
         sb_stemmer_delete(stemmer->snowball);
+        free(stemmer->room);
         free(stemmer);
     }
 }
@@ -214,29 +226,83 @@ static uint32_t low_half(uint64_t hash)
     return (uint32_t)hash ? (uint32_t)hash : 1;
 }
 
-stemma_status stm_stemmer_fill(stm_stemmer *stemmer, stm_document *document, stemma_error *error)
+static bucket *bucket_of(const stm_stemmer *stemmer, uint64_t key)
+{
+    return &stemmer->cache[(key >> 32) % CACHE_BUCKETS];
+}
+
+static unsigned place_in(const bucket *known, uint64_t key)
+{
+    unsigned at = 0;
+    while (at < BUCKET_SLOTS && known->words[at] != key) {
+        at++;
+    }
+    return at;
+}
+
+static void remember(bucket *known, uint64_t key, uint32_t stem)
+{
+    memmove(known->words + 1, known->words, (BUCKET_SLOTS - 1) * sizeof *known->words);
+    memmove(known->stems + 1, known->stems, (BUCKET_SLOTS - 1) * sizeof *known->stems);
+    known->words[0] = key;
+    known->stems[0] = stem;
+}
+
+#define WORDS_AHEAD 16u
+#define KEEPS_FORM 0 /* the key of a word that is not stemmed */
+
+/* The keys of the next words, while whose buckets come into the processor's cache. */
+static void look_ahead(const stm_stemmer *stemmer, const stm_document *document, size_t first, size_t count,
+                       uint64_t keys[WORDS_AHEAD])
 {
     bool stems = stemmer->snowball || stemmer->pack;
-    for (size_t i = 0; i < document->token_count; i++) {
-        stm_token *token = document->tokens + i;
-        const char *word = document->text + token->begin_byte;
+    for (size_t i = 0; i < count; i++) {
+        const stm_token *token = document->tokens + first + i;
         size_t bytes = token->end_byte - token->begin_byte;
-        if (!stems || bytes > WORD_BYTES_MAX || token->flags & (STM_TOKEN_NUMBER | STM_TOKEN_UNSPACED)) {
-            token->stem = low_half(token->term);
-            continue;
+        keys[i] = KEEPS_FORM;
+        if (stems && bytes <= WORD_BYTES_MAX && !(token->flags & (STM_TOKEN_NUMBER | STM_TOKEN_UNSPACED))) {
+            keys[i] = stm_hash64(document->text + token->begin_byte, bytes, 0) | 1;
+            __builtin_prefetch(bucket_of(stemmer, keys[i]));
         }
-        uint64_t key = stm_hash64(word, bytes, 0) | 1;
-        slot *known = &stemmer->cache[(key >> 32) % CACHE_SLOTS];
-        if (known->word != key) {
-            uint64_t stem = token->term;
-            if (stem_word(&stem, stemmer, word, bytes) != STEMMA_OK) {
-                return stm_error_memory(error);
-            }
-            *known = (slot){key, stem};
-        }
-        token->stem = low_half(known->stem);
     }
+}
+
+static stemma_status stem_token(stm_stemmer *stemmer, const stm_document *document, stm_token *token, uint64_t key,
+                                stemma_error *error)
+{
+    bucket *known = bucket_of(stemmer, key);
+    unsigned at = place_in(known, key);
+    if (at == BUCKET_SLOTS) {
+        uint64_t stem = token->term;
+        size_t bytes = token->end_byte - token->begin_byte;
+        if (stem_word(&stem, stemmer, document->text + token->begin_byte, bytes) != STEMMA_OK) {
+            return stm_error_memory(error);
+        }
+        remember(known, key, low_half(stem));
+        at = 0;
+    }
+    token->stem = known->stems[at];
     return STEMMA_OK;
+}
+
+stemma_status stm_stemmer_fill(stm_stemmer *stemmer, stm_document *document, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t first = 0; first < document->token_count && status == STEMMA_OK; first += WORDS_AHEAD) {
+        uint64_t keys[WORDS_AHEAD];
+        size_t left = document->token_count - first;
+        size_t count = left < WORDS_AHEAD ? left : WORDS_AHEAD;
+        look_ahead(stemmer, document, first, count, keys);
+        for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+            stm_token *token = document->tokens + first + i;
+            if (keys[i] == KEEPS_FORM) {
+                token->stem = low_half(token->term);
+            } else {
+                status = stem_token(stemmer, document, token, keys[i], error);
+            }
+        }
+    }
+    return status;
 }
 
 stemma_status stm_text_stem(stm_document *document, const char *language, stemma_error *error)

@@ -353,6 +353,28 @@ static void seeds_needed(void **state)
     assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 0, 49, 2), 1);
 }
 
+/* The more texts, the more pairs have some seeds in common by chance: at each step no fewer are needed than before. */
+static void more_seeds_needed_among_more_texts(void **state)
+{
+    (void)state;
+    const stm_seed_kind kinds[] = {STM_SEEDS_GRAMS, STM_SEEDS_PIVOTS};
+    const size_t texts[] = {2, 4096, 4097, 16384, 16385, 65536, 65537, 10000000};
+    for (size_t kind = 0; kind < 2; kind++) {
+        for (uint32_t seeds = 1; seeds < 1000; seeds++) {
+            for (size_t i = 1; i < sizeof texts / sizeof *texts; i++) {
+                assert_true(stm_candidate_seeds_needed(kinds[kind], seeds, 1000, texts[i]) >=
+                            stm_candidate_seeds_needed(kinds[kind], seeds, 1000, texts[i - 1]));
+            }
+        }
+    }
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_GRAMS, 60, 60, 4096), 1);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_GRAMS, 60, 60, 65536), 3);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_GRAMS, 60, 60, 65537), 5);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_PIVOTS, 40, 40, 4096), 1);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_PIVOTS, 161, 161, 16385), 5);
+    assert_int_equal(stm_candidate_seeds_needed(STM_SEEDS_RUNS, 49, 49, 10000000), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +385,7 @@ int main(void)
         cmocka_unit_test(a_crowd_stays_linear),
         cmocka_unit_test(nothing_gives_nothing),
         cmocka_unit_test(seeds_needed),
+        cmocka_unit_test(more_seeds_needed_among_more_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -255,6 +255,34 @@ static void fill_lines(stm_fingerprint *lines, const char *text, const char *lan
     stm_words_release(&words);
 }
 
+/* What a text's lines are must not depend on the texts that were read before it: words that are folded alike, with other
+ * accents or capitals, have other stems and keys. */
+static void lines_know_no_other_text(void **state)
+{
+    (void)state;
+    static const char plain[] = "La peche du Perou a Medee. Le cote des congres et les marches de Quebec.";
+    static const char accents[] = "La pêche du Pérou a Médée. Le côté des congrès et les MARCHÉS de Québec.";
+    stm_fingerprint alone = STM_FINGERPRINT_INIT;
+    stm_fingerprint behind = STM_FINGERPRINT_INIT;
+    fill_lines(&alone, accents, "fr");
+    stm_words words = STM_WORDS_INIT;
+    stm_stemmers *stemmers = stm_stemmers_new();
+    stm_pivot_cache *cache = stm_pivot_cache_new();
+    const char *const texts[] = {plain, accents};
+    for (size_t i = 0; i < 2; i++) {
+        stemma_article article = article_of(texts[i], "fr");
+        assert_int_equal(stm_reuse_words(&words, &article, NULL), STEMMA_OK);
+        assert_int_equal(stm_pivot_lines(&behind, &words, stemmers, cache, NULL), STEMMA_OK);
+    }
+    assert_int_equal(alone.count, behind.count);
+    assert_memory_equal(alone.seeds, behind.seeds, alone.count * sizeof *alone.seeds);
+    stm_pivot_cache_free(cache);
+    stm_stemmers_free(stemmers);
+    stm_words_release(&words);
+    stm_fingerprint_release(&alone);
+    stm_fingerprint_release(&behind);
+}
+
 static void lines_name_candidates(void **state)
 {
     (void)state;
@@ -378,6 +406,7 @@ int main(void)
         cmocka_unit_test(two_reports_of_one_event),
         cmocka_unit_test(nothing_in_common),
         cmocka_unit_test(names_alone),
+        cmocka_unit_test(lines_know_no_other_text),
         cmocka_unit_test(lines_name_candidates),
         cmocka_unit_test(seeds_of_lines),
         cmocka_unit_test(memory_runs_out),
