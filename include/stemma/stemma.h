@@ -262,6 +262,7 @@ typedef enum stemma_basis {
 } stemma_basis;
 
 #define STEMMA_NO_FAMILY UINT32_MAX
+#define STEMMA_NO_SOURCE UINT32_MAX
 
 typedef struct stemma_edge {
     uint32_t family; /* index, or STEMMA_NO_FAMILY for an article without links */
@@ -275,6 +276,8 @@ typedef struct stemma_edge {
     size_t parent_count;
     const stemma_parent *also; /* further sources of a mixed article */
     size_t also_count;
+    double conflict; /* where the dates decided and the text says the reverse: the reverse's probability by the text */
+    uint32_t source; /* index of the unidentified original that it stands under, or STEMMA_NO_SOURCE */
 } stemma_edge;
 
 typedef struct stemma_family {
@@ -283,6 +286,29 @@ typedef struct stemma_family {
     size_t member_count;
     double origins_low, origins_expected, origins_high;
 } stemma_family;
+
+/* A text that is behind several articles which had it not from each other. Pinned, append only. */
+typedef enum stemma_source_type {
+    STEMMA_SOURCE_DOCUMENT = 0, /* they quote it, and each is an origin for the rest of its text */
+    STEMMA_SOURCE_ORIGINAL      /* they are copies of it; it may be one of them or a text that is not at hand */
+} stemma_source_type;
+
+/* A span of an article that is of a shared source. Spans with the same number of `piece` are the same words. */
+typedef struct stemma_quote {
+    uint32_t article;
+    uint32_t begin, end;
+    uint32_t piece;
+} stemma_quote;
+
+typedef struct stemma_source {
+    char id[24];
+    stemma_source_type type;
+    uint32_t family;  /* index of the family that all its articles are of; STEMMA_NO_FAMILY: they are of several */
+    uint32_t article; /* the one that is this document; STEMMA_NO_ARTICLE: it is not at hand, or not identified */
+    uint32_t takers;  /* how many had it not from another article at hand */
+    const stemma_quote *quotes; /* by article and place; of an original, every copy as a whole */
+    size_t quote_count;
+} stemma_source;
 
 /* For an article without any link: the longest run of words it shares with another one. No reuse is claimed. */
 typedef struct stemma_nearest {
@@ -363,6 +389,8 @@ typedef struct stemma_results {
     double origins_low, origins_expected, origins_high; /* of the whole case, articles that stand alone included */
     const stemma_decision *decisions;                   /* by number; those that were undone too */
     size_t decision_count;
+    const stemma_source *sources; /* by id */
+    size_t source_count;
 } stemma_results;
 
 /* ------------------------------------------------------------------ a case */
@@ -440,6 +468,9 @@ typedef struct stemma_summary {
     double origins_low, origins_expected, origins_high;
     bool has_passages, has_families; /* those stages were run */
     uint64_t decisions;              /* of the user, those that were undone too */
+    uint64_t documents;              /* shared source documents that are not at hand */
+    uint64_t originals;              /* of copies that have none at hand which is shown to be it */
+    uint64_t conflicts;              /* edges where the text speaks against the dates */
 } stemma_summary;
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_summary(stemma_summary *out, stemma_case *c,
                                                                stemma_error *error);
@@ -452,6 +483,12 @@ STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_case_results(const stemma_resu
  * Where several fit: E_ARGUMENT with STEMMA_CODE_AMBIGUOUS_ARTICLE, the candidates in the message. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_find(uint32_t *out, const stemma_results *results,
                                                                const char *name, stemma_error *error);
+
+/* The longest span of a piece of a shared source, which stands for its text; NULL behind the last piece. */
+STEMMA_EXPORT const stemma_quote *stemma_source_piece(const stemma_source *source, uint32_t piece);
+/* The article that bounds when a shared source existed: the one whose date ends first; STEMMA_NO_ARTICLE where none has
+ * one. */
+STEMMA_EXPORT uint32_t stemma_source_first(const stemma_results *results, const stemma_source *source);
 
 /* The longest run of words that articles `a` and `b` share, whether or not it is reuse; words 0 when none. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_nearest(stemma_nearest *out, const stemma_results *results,
@@ -574,8 +611,8 @@ STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_report(const stemma_re
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_export(const stemma_results *results, const char *format,
                                                                  const char *directory, stemma_error *error);
 
-/* Writes one table ("articles", "passages", "links", "families", "edges",
- * "decisions") as the rows of its JSON Lines file.
+/* Writes one table ("articles", "passages", "links", "families", "edges", "sources", "decisions") as the rows of its JSON
+ * Lines file.
  * E_ARGUMENT for another name; a table whose stage has not been run has no rows. E_IO when the writer refuses. */
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_table(const stemma_results *results, const char *table,
                                                                 const stemma_writer *writer, stemma_error *error);

@@ -52,7 +52,7 @@ _stemma() {
     fi
     case $command in
     "" | help) _stemma_words "$commands" ;;
-    show) if ((operands == 0)); then _stemma_files; else _stemma_words "articles families links passages edges decisions"; fi ;;
+    show) if ((operands == 0)); then _stemma_files; else _stemma_words "articles families links passages edges sources decisions"; fi ;;
     *) _stemma_files ;;
     esac
 }

@@ -325,6 +325,18 @@ stemma_status cli_why_reasons(const cli_pair *pair, stemma_error *error);
 void cli_put_decision(const cli *program, cli_buffer *out, const stemma_decision *decision);
 /* The user's decisions as a table. */
 void cli_fill_decisions(cli *program, const stemma_results *results, cli_table *table);
+/* What stands behind several articles (cli_sources.c): as a table; of the pair, that both quote one document or are copies
+ * of one original; that the text speaks against the dates of an edge between the two. */
+void cli_fill_sources(cli *program, const stemma_results *results, cli_table *table);
+void cli_why_sources(const cli_pair *pair);
+void cli_why_conflict(const cli_pair *pair, const stemma_edge *edge);
+/* Shared documents that are not here, originals that are not identified, edges where the text speaks against the dates. */
+typedef struct cli_unseen {
+    uint64_t documents, originals, conflicts;
+} cli_unseen;
+cli_unseen cli_unseen_of(const stemma_results *results);
+/* "1 shared source document, 2 edges whose dates the text contradicts", `before` before it; nothing where there is none. */
+void cli_put_unseen(const cli *program, cli_buffer *out, const cli_unseen *unseen, const char *before);
 /* Articles that are articles, undated ones among them, and inputs or pages that are none. */
 typedef struct cli_tally {
     uint64_t articles, undated, rejected;

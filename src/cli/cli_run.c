@@ -116,6 +116,8 @@ static void put_found(cli *program, cli_buffer *line, stemma_case *c, const stem
         cli_put_count(program, line, "cli.families", summary->families);
         cli_buffer_string(line, ", ");
         cli_put_origins(program, line, summary->origins_low, summary->origins_expected, summary->origins_high);
+        const cli_unseen unseen = {summary->documents, summary->originals, summary->conflicts};
+        cli_put_unseen(program, line, &unseen, ", ");
     } else {
         cli_put_count(program, line, "cli.links", summary->links);
         cli_buffer_string(line, ", ");

@@ -157,6 +157,19 @@ static void source_cell(cli *program, cli_table *table, const stemma_results *re
     cli_buffer_release(&text);
 }
 
+static void parent_cell(cli *program, cli_table *table, const stemma_results *results, const stemma_edge *edge)
+{
+    if (edge->source >= results->source_count) {
+        source_cell(program, table, results, edge->parent, edge->probability >= CLI_ASSERTED);
+        return;
+    }
+    cli_buffer text = CLI_BUFFER_INIT;
+    cli_put(program, &text, "cli.edge.original", CLI_ARGS(results->sources[edge->source].id));
+    cli_table_cell(table, cli_buffer_text(&text));
+    table->failed = table->failed || text.failed;
+    cli_buffer_release(&text);
+}
+
 static void fill_edges(cli *program, const stemma_results *results, cli_table *table)
 {
     static const char *const heads[] = {"cli.head.family",      "cli.head.article",   "cli.head.source",
@@ -167,9 +180,13 @@ static void fill_edges(cli *program, const stemma_results *results, cli_table *t
         const stemma_edge *edge = &results->edges[i];
         cli_buffer basis = CLI_BUFFER_INIT;
         cli_put_basis(program, &basis, edge->basis);
+        if (edge->conflict > 0) {
+            cli_number chance = cli_percent(program, edge->conflict);
+            cli_put(program, &basis, "cli.edge.conflict", CLI_ARGS(chance.text));
+        }
         cli_table_cell(table, edge->family < results->family_count ? results->families[edge->family].id : NULL);
         cli_table_cell(table, article_name(results, edge->child));
-        source_cell(program, table, results, edge->parent, edge->probability >= CLI_ASSERTED);
+        parent_cell(program, table, results, edge);
         percent_cell(program, table, edge->probability);
         if (edge->runner_up_probability > 0) {
             source_cell(program, table, results, edge->runner_up, true);
@@ -231,6 +248,9 @@ static void put_numbers(const cli *program, cli_buffer *out, const stemma_result
         cli_buffer_string(out, ", ");
         cli_put_origins(program, out, results->origins_low, results->origins_expected, results->origins_high);
         cli_buffer_string(out, "\n");
+        cli_unseen unseen = cli_unseen_of(results);
+        cli_put_unseen(program, out, &unseen, "");
+        cli_buffer_string(out, unseen.documents + unseen.originals + unseen.conflicts > 0 ? "\n" : "");
     }
     uint64_t decisions = cli_decisions_in_force(results);
     if (decisions > 0) {
@@ -307,6 +327,10 @@ static void summary_json(cli *program, const stemma_results *results)
         snprintf(text, sizeof text, ",\"families\":%zu,\"origins\":{\"low\":%.6g,\"expected\":%.6g,\"high\":%.6g}",
                  results->family_count, results->origins_low, results->origins_expected, results->origins_high);
         cli_buffer_string(&out, text);
+        cli_unseen unseen = cli_unseen_of(results);
+        snprintf(text, sizeof text, ",\"documents\":%" PRIu64 ",\"originals\":%" PRIu64 ",\"conflicts\":%" PRIu64,
+                 unseen.documents, unseen.originals, unseen.conflicts);
+        cli_buffer_string(&out, text);
     }
     snprintf(text, sizeof text, ",\"decisions\":%" PRIu64, cli_decisions_in_force(results));
     cli_buffer_string(&out, text);
@@ -329,6 +353,7 @@ static const view views[] = {
     {"links", fill_links},
     {"passages", fill_passages},
     {"edges", fill_edges},
+    {"sources", cli_fill_sources},
     {"decisions", cli_fill_decisions},
     {"mentions", NULL},
     {"entities", NULL},
@@ -359,7 +384,7 @@ static const view *find_view(cli *program, const char *name, int *status)
 
 static bool built(const stemma_results *results, const char *name)
 {
-    if (strcmp(name, "families") == 0 || strcmp(name, "edges") == 0) {
+    if (strcmp(name, "families") == 0 || strcmp(name, "edges") == 0 || strcmp(name, "sources") == 0) {
         return results->has_families;
     }
     return strcmp(name, "articles") == 0 || strcmp(name, "decisions") == 0 || results->has_passages;

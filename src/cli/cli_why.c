@@ -212,6 +212,7 @@ static void put_direction(const why *pair, uint32_t child, uint32_t other)
         put(pair, "cli.why.runner_up", CLI_ARGS(name_of(pair, edge->runner_up), percent.text));
     }
     put_other(pair, edge, name, other);
+    cli_why_conflict(pair, edge);
     if (edge->basis) {
         cli_buffer basis = CLI_BUFFER_INIT;
         cli_put_basis(pair->program, &basis, edge->basis);
@@ -278,6 +279,7 @@ static stemma_status explain(const why *pair, stemma_error *error)
         return STEMMA_OK;
     }
     put_family(pair);
+    cli_why_sources(pair);
     put_direction(pair, pair->a, pair->b);
     put_direction(pair, pair->b, pair->a);
     return cli_why_reasons(pair, error);

@@ -1,6 +1,6 @@
 /* The family room: who probably had it from whom.
  *
- * A stemma is the tree that a textual critic draws of a text's copies. It is drawn here in seven steps, each a file:
+ * A stemma is the tree that a textual critic draws of a text's copies. It is drawn here in eight steps, each a file:
  *
  *   links     which links an article has, which passages a link has (family_links.c)
  *   families  what links tie together, and what one borrowed sentence does not (family_group.c)
@@ -8,7 +8,10 @@
  *   sources   its possible parents, and what speaks for each (family_sources.c, _features.c, _time.c)
  *   trees     each edge's probability over all trees at once (family_probability.c, _matrix.c, _sample.c)
  *   origins   the number of roots as a distribution: low, expected, high (family_origins.c, _roots.c)
- *   edges     the most probable parent, the next, the list, further sources, the reasons (family_edges.c)
+ *   edges     the most probable parent, the next, the list, further sources, the reasons (family_edges.c), what the text
+ *             says against the dates (family_conflict.c)
+ *   unseen    copies whose original is not identified (family_originals.c), documents that articles quote which had them
+ *             not from each other (family_shared.c)
  *
  * What makes it work, learned by measuring: novelty must be divided by the child's own mass, or long sources are
  * punished; words weigh by their rarity among the members, for the words of the story itself prove nothing; a changed
@@ -68,8 +71,15 @@ static stemma_status draw_family(build *b, size_t index, unsigned thread, stemma
     if (status == STEMMA_OK) {
         status = stm_kin_edges(kin, b->drafts, &b->lists[thread], error);
     }
+    size_t classes = 0;
+    if (status == STEMMA_OK) {
+        status = stm_kin_find_originals(kin, b->drafts, &classes, error);
+    }
     if (status != STEMMA_OK) {
         return status;
+    }
+    if (classes > 0) {
+        stm_kin_count_originals(kin, b->drafts, classes);
     }
     stemma_family *family = &b->families[index];
     stm_kin_origins(kin, family);
@@ -136,6 +146,7 @@ static stemma_status keep_family(build *b, stm_family_result *out, uint32_t inde
         stemma_edge *edge = &out->edges[out->edge_count++];
         *edge = draft->edge;
         edge->family = index;
+        edge->source = STEMMA_NO_SOURCE;
         edge->parents = keep_parents(b, &out->arena, draft, draft->parents_at, edge->parent_count);
         edge->also =
             edge->also_count > 0 ? keep_parents(b, &out->arena, draft, draft->also_at, edge->also_count) : NULL;
@@ -164,7 +175,8 @@ static stemma_status keep_lone(build *b, stm_family_result *out, const bool *in_
                               .runner_up = STEMMA_NO_ARTICLE,
                               .basis = stm_family_forced(&b->pins, i) == STM_NONE ? 0 : STEMMA_BASIS_USER,
                               .parents = root,
-                              .parent_count = 1};
+                              .parent_count = 1,
+                              .source = STEMMA_NO_SOURCE};
         }
     }
     return STEMMA_OK;
@@ -226,7 +238,13 @@ static stemma_status allocate(build *b, stemma_error *error)
     b->drafts = calloc(b->input->article_count + 1, sizeof *b->drafts);
     b->kin = calloc(b->threads, sizeof *b->kin);
     b->lists = calloc(b->threads, sizeof *b->lists);
-    return b->families && b->drafts && b->kin && b->lists ? STEMMA_OK : stm_error_memory(error);
+    if (!b->families || !b->drafts || !b->kin || !b->lists) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < b->input->article_count; i++) {
+        b->drafts[i].original = STM_NONE;
+    }
+    return STEMMA_OK;
 }
 
 static void build_release(build *b)
@@ -268,6 +286,9 @@ stemma_status stm_family_build(stm_family_result *out, const stm_family_input *i
     }
     if (status == STEMMA_OK) {
         status = keep_results(&b, out, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_family_find_sources(out, &b.links, b.drafts, error);
     }
     build_release(&b);
     if (status != STEMMA_OK) {

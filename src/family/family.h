@@ -46,10 +46,12 @@ typedef struct stm_family_result {
     size_t family_count;
     stemma_edge *edges;
     size_t edge_count;
+    stemma_source *sources; /* by id */
+    size_t source_count;
 } stm_family_result;
 #define STM_FAMILY_RESULT_INIT                                                                                         \
     {                                                                                                                  \
-        STM_ARENA_INIT, NULL, 0, NULL, 0                                                                               \
+        STM_ARENA_INIT, NULL, 0, NULL, 0, NULL, 0                                                                      \
     }
 void stm_family_result_release(stm_family_result *result);
 

@@ -186,6 +186,9 @@ static stemma_status fill_edge(stm_kin *kin, uint32_t child, stm_edge_draft *dra
     draft->also_at = list->count;
     status = list_also(kin, child, r.best.parent, list, error);
     draft->edge.also_count = list->count - draft->also_at;
+    if (status == STEMMA_OK && r.best.parent != STEMMA_NO_ARTICLE) {
+        status = stm_kin_conflict(kin, child, stm_kin_local(kin, r.best.parent), &draft->edge.conflict, error);
+    }
     return status;
 }
 

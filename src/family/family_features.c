@@ -467,24 +467,15 @@ static void compare_times(const stm_kin *kin, uint32_t child, uint32_t parent, d
     }
 }
 
-bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT])
+void stm_kin_text_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT])
 {
     const stm_kin_text *own = &kin->texts[child];
     const stm_kin_text *other = &kin->texts[parent];
-    bool known = false;
-    double chance =
-        stm_family_earlier(&stm_kin_article(kin, parent)->published, &stm_kin_article(kin, child)->published, &known);
-    if (known && chance <= 0) {
-        return false;
-    }
     for (size_t f = 0; f < STM_FEATURE_COUNT; f++) {
         features[f] = 0;
     }
-    features[STM_FEATURE_EARLIER] = known ? log(chance < CHANCE_FLOOR ? CHANCE_FLOOR : chance) : 0;
-    features[STM_FEATURE_UNDATED] = known ? 0 : 1;
     features[STM_FEATURE_CREDIT] = other->outlet != STM_NONE && stm_kin_credits(kin, own, other->outlet) ? 1 : 0;
     features[STM_FEATURE_TITLE] = own->title != 0 && own->title == other->title ? 1 : 0;
-    compare_times(kin, child, parent, features);
     if (stm_kin_other_language(kin, child, parent)) {
         compare_translation(kin, child, parent, features);
     } else {
@@ -492,6 +483,20 @@ bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, doubl
         compare_order(kin, child, parent, features);
     }
     compare_passages(kin, child, parent, features);
+}
+
+bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT])
+{
+    bool known = false;
+    double chance =
+        stm_family_earlier(&stm_kin_article(kin, parent)->published, &stm_kin_article(kin, child)->published, &known);
+    if (known && chance <= 0) {
+        return false;
+    }
+    stm_kin_text_features(kin, child, parent, features);
+    features[STM_FEATURE_EARLIER] = known ? log(chance < CHANCE_FLOOR ? CHANCE_FLOOR : chance) : 0;
+    features[STM_FEATURE_UNDATED] = known ? 0 : 1;
+    compare_times(kin, child, parent, features);
     return true;
 }
 

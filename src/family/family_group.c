@@ -12,6 +12,9 @@
  *           separate pieces with the other group. Groups are joined in pairs that are each other's best, and weighed
  *           anew, until none is left (reciprocal nearest neighbours).
  *
+ *           What stands in quotation marks on both sides ties in neither way, unless it is half a text: both quote a
+ *           third, who may have spoken to all. Such words are told as a source of their own (family_shared.c).
+ *
  *   likely  A good part of one text that may be the other's in new words; most of these links are not asserted. Where
  *           people retell a story freely, a member often has no other. Groups are joined when the members of the
  *           smaller one have, on the average, a fair chance of one true link with the other. A wrong tie of this sort
@@ -88,9 +91,12 @@ static double strongest_share(const stemma_link *link)
     return link->a_share > link->b_share ? link->a_share : link->b_share;
 }
 
-static bool asserted(const stemma_passage *passage)
+/* A passage that speaks for the two articles being of one family: no quotation of a third. */
+static bool speaks(const stm_family_input *input, const stemma_passage *passage)
 {
-    return passage->score >= STM_FAMILY_SCORE_ASSERTED;
+    return passage->score >= STM_FAMILY_SCORE_ASSERTED &&
+           !(stm_family_is_quotation(&input->articles[passage->a], passage->a_begin, passage->a_end) &&
+             stm_family_is_quotation(&input->articles[passage->b], passage->b_begin, passage->b_end));
 }
 
 static bool is_solid(const stm_family_links *links, size_t l)
@@ -99,13 +105,16 @@ static bool is_solid(const stm_family_links *links, size_t l)
     double share = strongest_share(&input->links[l]);
     uint64_t points = 0;
     size_t count = 0;
+    if (share >= SOLID_SHARE_ALONE) {
+        return true;
+    }
     for (size_t p = links->passage_first[l]; p < links->passage_first[l + 1]; p++) {
-        if (asserted(&input->passages[p])) {
+        if (speaks(input, &input->passages[p])) {
             points += input->passages[p].a_end - input->passages[p].a_begin;
             count++;
         }
     }
-    return share >= SOLID_SHARE_ALONE || (share >= SOLID_SHARE && points >= SOLID_POINTS) ||
+    return (share >= SOLID_SHARE && points >= SOLID_POINTS) ||
            (share >= SOLID_SHARE_LITTLE && (count >= 2 || points >= SOLID_POINTS_LONG));
 }
 
@@ -174,7 +183,7 @@ static stemma_status collect_spans(grouping *g, stemma_error *error)
         }
         for (size_t p = g->links->passage_first[l]; p < g->links->passage_first[l + 1]; p++) {
             const stemma_passage *passage = &input->passages[p];
-            if (asserted(passage)) {
+            if (speaks(input, passage)) {
                 add_span(g, &groups, passage->a, passage->a_begin, passage->a_end);
                 add_span(g, &groups, passage->b, passage->b_begin, passage->b_end);
             }

@@ -38,6 +38,9 @@ void stm_family_links_release(stm_family_links *links);
 
 /* ------------------------------------------------------------------ families (family_group.c) */
 
+/* Whether most of a span stands in quotation marks (family_quotation.c). */
+bool stm_family_is_quotation(const stemma_article *article, uint32_t begin, uint32_t end);
+
 /* Members of family f are members[first[f]] .. members[first[f + 1]], ascending; families by their smallest member. */
 typedef struct stm_family_groups {
     uint32_t *members;
@@ -199,7 +202,8 @@ typedef struct stm_kin {
     size_t matrix_capacity;
     double *tally; /* distribution of the number of roots */
     size_t tally_capacity, tally_length;
-    uint64_t seed; /* of the family's random numbers: a hash of its smallest id */
+    size_t sure_origins; /* beside those of the tally */
+    uint64_t seed;       /* of the family's random numbers: a hash of its smallest id */
 } stm_kin;
 void stm_kin_release(stm_kin *kin);
 
@@ -273,6 +277,8 @@ double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent);
 stemma_status stm_kin_find_seconds(stm_kin *kin, stemma_error *error);
 /* False when the parent surely came later. */
 bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT]);
+/* The same without all that has to do with time, which is left 0. */
+void stm_kin_text_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT]);
 /* Features of the virtual root; for the child at hand, once its candidates are known. */
 void stm_kin_root_features(const stm_kin *kin, uint32_t child, double features[STM_ROOT_COUNT]);
 /* Weights for a family whose members are as close to each other as these. */
@@ -357,9 +363,27 @@ typedef struct stm_edge_draft {
     stemma_edge edge;
     size_t parents_at, also_at;
     unsigned thread;
+    uint32_t original; /* smallest article of its class of copies whose original is not identified, or STM_NONE */
+    bool may_be_first; /* of that class */
 } stm_edge_draft;
 /* Fills drafts, which are indexed by article. */
 stemma_status stm_kin_edges(stm_kin *kin, stm_edge_draft *drafts, stm_parent_list *list, stemma_error *error);
+
+/* Of an edge that the dates decided: the probability of the other direction by the text alone, where that is nearly
+ * sure; 0 elsewhere (family_conflict.c). No child may be at hand. */
+stemma_status stm_kin_conflict(stm_kin *kin, uint32_t child, uint32_t parent, double *conflict, stemma_error *error);
+
+/* Finds the classes of copies whose original is not identified, once the edges are there; fills the drafts' last two
+ * fields (family_originals.c). */
+stemma_status stm_kin_find_originals(stm_kin *kin, stm_edge_draft *drafts, size_t *classes, stemma_error *error);
+/* The distribution of the number of origins anew, each such class counted as one (family_origins.c). */
+void stm_kin_count_originals(stm_kin *kin, const stm_edge_draft *drafts, size_t classes);
+
+/* ------------------------------------------------------------------ shared sources (family_shared.c) */
+
+/* Fills `sources` of the result, whose edges and families are there, and the edges' places in it. */
+stemma_status stm_family_find_sources(stm_family_result *out, const stm_family_links *links,
+                                      const stm_edge_draft *drafts, stemma_error *error);
 
 /* Values are decided and told in millionths. */
 static inline double stm_round_probability(double value)

@@ -4,7 +4,10 @@
  * parents independently, so the number of roots among them is a sum of independent coin throws, whose distribution is
  * computed exactly, one member at a time. Within a block the choices depend on each other (one of a circle must be
  * first): there the distribution comes out of the determinant (family_roots.c), or in large blocks out of drawn trees
- * whose roots are counted, and the two are convolved. Low and high are the 5 % and 95 % points. */
+ * whose roots are counted, and the two are convolved. Low and high are the 5 % and 95 % points.
+ *
+ * Copies whose original is not identified (family_originals.c) count as one origin together, for certain; the others are
+ * counted anew beside them, as coins. */
 #include "family/family_internal.h"
 
 #include <string.h>
@@ -97,11 +100,26 @@ stemma_status stm_kin_count_roots(stm_kin *kin, stemma_error *error)
     }
     kin->tally[0] = 1;
     kin->tally_length = 1;
+    kin->sure_origins = 0;
     for (uint32_t c = 0; status == STEMMA_OK && c < kin->component_count; c++) {
         stm_block block = stm_kin_block(kin, c);
         status = add_block(kin, &block, error);
     }
     return status;
+}
+
+void stm_kin_count_originals(stm_kin *kin, const stm_edge_draft *drafts, size_t classes)
+{
+    kin->tally[0] = 1;
+    kin->tally_length = 1;
+    kin->sure_origins = classes;
+    for (size_t m = 0; m < kin->count; m++) {
+        if (drafts[kin->members[m]].original != STM_NONE) {
+            kin->root_probability[m] = 0;
+        } else if (kin->root_probability[m] >= CHANCE_LEAST) {
+            add_coin(kin->tally, &kin->tally_length, kin->root_probability[m]);
+        }
+    }
 }
 
 static double quantile(const stm_kin *kin, double part)
@@ -110,15 +128,15 @@ static double quantile(const stm_kin *kin, double part)
     for (size_t k = 0; k < kin->tally_length; k++) {
         sum += kin->tally[k];
         if (sum >= part) {
-            return (double)k;
+            return (double)(k + kin->sure_origins);
         }
     }
-    return (double)(kin->tally_length - 1);
+    return (double)(kin->tally_length - 1 + kin->sure_origins);
 }
 
 void stm_kin_origins(const stm_kin *kin, stemma_family *family)
 {
-    double expected = 0;
+    double expected = (double)kin->sure_origins;
     for (size_t m = 0; m < kin->count; m++) {
         expected += kin->root_probability[m];
     }

@@ -103,19 +103,34 @@ const ARTICLES = DATA.articles.map((row, index) => ({
   index, id: row[0], outlet: row[1], title: row[2], language: row[3], from: row[4], to: row[5], precision: row[6],
   basis: row[7], rejected: row[8], text: row[9], sha256: row[10], source: row[11], file: row[12], opening: row[13],
   partners: row[14], boilerplate: row[15] || [],
-  edge: null, family: null,
+  edge: null, family: null, sources: [],
 }));
 const FAMILIES = DATA.families.map((row, index) => ({
   index, id: row[0], members: row[1], low: row[2], expected: row[3], high: row[4], full: row[5],
 }));
 for (const row of DATA.edges) {
   const edge = { child: row[0], parent: row[1], probability: row[2], runnerUp: row[3], runnerUpProbability: row[4],
-    basis: row[5], parents: row[6], also: row[7], cut: row[8] === true, circle: null };
+    basis: row[5], parents: row[6], also: row[7], cut: row[8] === true, conflict: row[9], source: null, circle: null };
+  edge.sourceId = row[10];
   ARTICLES[edge.child].edge = edge;
 }
 for (const family of FAMILIES) {
   for (const member of family.members) {
     ARTICLES[member].family = family;
+  }
+}
+/* What stands behind several articles: a document that they quote, or the original of copies, which is not identified. */
+const SOURCES = DATA.sources.map((row, index) => ({ index, id: row[0], type: row[1], article: row[2], takers: row[3],
+  to: row[4], precision: row[5], text: row[6],
+  quotes: row[7].map((q) => ({ article: q[0], begin: q[1], end: q[2], piece: q[3] })) }));
+const SOURCE_OF = new Map(SOURCES.map((source) => [source.id, source]));
+for (const source of SOURCES) {
+  source.articles = Array.from(new Set(source.quotes.map((quote) => quote.article)));
+  source.articles.forEach((index) => { ARTICLES[index].sources.push(source); });
+}
+for (const article of ARTICLES) {
+  if (article.edge && article.edge.sourceId) {
+    article.edge.source = SOURCE_OF.get(article.edge.sourceId) || null;
   }
 }
 /* Where sources run in a circle, one edge of it is cut; all of its articles know of it. */
@@ -239,11 +254,18 @@ function edgeSentence(article) {
   if (isSettled(edge)) {
     return edge.parent === NONE ? say("report.user_origin") : say("report.user_source", nameOf(edge.parent));
   }
+  if (edge.source) {
+    return say("report.original_sentence", figures.format(edge.source.articles.length));
+  }
   if (edge.parent === NONE) {
     return say(edge.probability < 0.5 ? "report.origin_abstains" : "report.origin", chance(edge.probability));
   }
   return say(edge.probability < 0.5 ? "report.abstains" : "report.probable_source", nameOf(edge.parent),
-    chance(edge.probability)) + (edge.circle ? " " + circleSentence(article) : "");
+    chance(edge.probability)) + (edge.circle ? " " + circleSentence(article) : "") + conflictSentence(edge);
+}
+
+function conflictSentence(edge) {
+  return edge.conflict > 0 ? " " + say("report.conflict", nameOf(edge.parent), chance(edge.conflict)) : "";
 }
 
 function circleSentence(article) {
@@ -275,7 +297,7 @@ function decisionSentence(decision) {
 
 /* The article under which this one stands in the tree, NONE for one at its head. */
 function aboveOf(article) {
-  return article.edge && !article.edge.cut ? article.edge.parent : NONE;
+  return article.edge && !article.edge.cut && !article.edge.source ? article.edge.parent : NONE;
 }
 
 function reasons(edge) {

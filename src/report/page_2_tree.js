@@ -29,8 +29,39 @@ function treeOf(family) {
     }
   }
   roots.sort(early).forEach(visit);
-  const origins = roots.filter((member) => !ARTICLES[member].edge || !ARTICLES[member].edge.cut);
+  const origins = roots.filter((member) => !ARTICLES[member].edge ||
+    (!ARTICLES[member].edge.cut && !ARTICLES[member].edge.source));
   return { rows, roots, origins, children };
+}
+
+/* The hollow nodes of a family, and the members that lines lead to: originals of copies, documents that are quoted, and
+ * what else several origins may have in common. */
+function hollowsOf(family, tree) {
+  const inside = new Set(family.members);
+  const hollows = [];
+  for (const source of SOURCES) {
+    const original = source.type === "original";
+    const members = source.articles.filter((index) => inside.has(index) &&
+      (!original || (ARTICLES[index].edge && ARTICLES[index].edge.source === source)));
+    if (members.length && (original || source.article === NONE)) {
+      hollows.push({ source, members: new Set(members), head: say(original ? "report.original" : "report.document"),
+        why: original ? originalWhy(source) : excerptOf(source.text, 130) });
+    }
+  }
+  if (tree.origins.length > 1) {
+    hollows.push({ source: null, members: new Set(tree.origins), head: say("report.unseen_common"),
+      why: say("report.unseen_common_why", tree.origins.length) });
+  }
+  return hollows;
+}
+
+function originalWhy(source) {
+  return say("report.original_why", figures.format(source.articles.length), figures.format(source.takers));
+}
+
+function excerptOf(text, most) {
+  const points = Array.from(text.replace(/\s+/g, " "));
+  return points.length <= most ? points.join("") : points.slice(0, most).join("") + " …";
 }
 
 /* One moment that stands for an interval; undated texts come last. */
@@ -119,18 +150,20 @@ function monthTicks(axis, most) {
 
 function drawTree(family, panel) {
   const tree = treeOf(family);
-  const unseen = tree.origins.length > 1;
+  const hollows = hollowsOf(family, tree);
   const brief = yearsOf(family) === 1;
   const box = make("div", { class: "tree", role: "group", "aria-label": say("report.tree_label", family.members.length) });
   const list = make("ol", { class: "rows" });
   const picture = draw("svg", { class: "lines", "aria-hidden": "true", focusable: "false" });
   const dates = draw("svg", { class: "dates", "aria-hidden": "true", focusable: "false", height: 20 });
   const buttons = new Map();
-  const state = { family, tree, unseen, picture, dates, box, list, selected: null, buttons, panel };
-  if (unseen) {
+  const state = { family, tree, hollows, picture, dates, box, list, selected: null, buttons, panel };
+  for (const { source, members, head, why } of hollows) {
+    const quote = source && source.type === "document";
+    const first = ARTICLES[members.values().next().value];
     list.append(make("li", { class: "row unseen" }, make("span", { class: "label" },
-      make("span", { class: "outlet" }, say("report.unseen_common")),
-      make("span", { class: "title" }, say("report.unseen_common_why", tree.origins.length)))));
+      make("span", { class: "outlet" }, head),
+      quote ? quoted("q", first, why, { class: "title" }) : make("span", { class: "title" }, why))));
   }
   tree.rows.forEach((row, position) => {
     const article = ARTICLES[row.member];
@@ -172,7 +205,7 @@ function drawLines(state) {
   const lane = family.members.some((m) => isUndated(ARTICLES[m])) ? (narrow ? 62 : 84) : 0;
   const right = width - (narrow ? 12 : 18);
   const axis = axisOf(family);
-  const start = left + lane + (state.unseen ? (narrow ? 22 : 34) : 10);
+  const start = left + lane + (state.hollows.length ? (narrow ? 22 : 34) : 10);
   const x = (time) => (axis ? start + ((time - axis.low) / (axis.high - axis.low)) * (right - start) : start);
   const rows = Array.from(state.list.children);
   const middle = (li) => li.offsetTop + (narrow ? li.offsetHeight - 13 : li.offsetHeight / 2);
@@ -180,7 +213,7 @@ function drawLines(state) {
   tree.rows.forEach((row, i) => {
     const article = ARTICLES[row.member];
     places.set(row.member, { x: isUndated(article) ? left + lane / 2 : x(timeOf(article)),
-      y: middle(rows[i + (state.unseen ? 1 : 0)]) });
+      y: middle(rows[i + state.hollows.length]) });
   });
   const layer = { grid: draw("g", { class: "grid" }), edges: draw("g", {}), nodes: draw("g", {}) };
   picture.setAttribute("viewBox", "0 0 " + width + " " + height);
@@ -189,12 +222,13 @@ function drawLines(state) {
   dates.setAttribute("width", width);
   dates.replaceChildren();
   drawGrid(layer.grid, dates, axis, { x, left, lane, start, right, height, most: narrow ? 4 : 7, narrow });
-  const hollow = state.unseen ? { x: start - 14, y: middle(rows[0]) } : null;
+  const hollows = state.hollows.map((hollow, i) => ({ ...hollow, x: start - 14, y: middle(rows[i]) }));
   for (const row of tree.rows) {
-    drawEdge(layer.edges, row.member, places, { hollow, right, rise: narrow ? -4 : 7 });
+    drawDocuments(layer.edges, row.member, places, hollows);
+    drawEdge(layer.edges, row.member, places, { hollows, right, rise: narrow ? -4 : 7 });
     drawNode(layer.nodes, ARTICLES[row.member], places.get(row.member), { x, start, right, pin: narrow ? 10 : -9 });
   }
-  if (hollow) {
+  for (const hollow of hollows) {
     layer.nodes.append(draw("circle", { class: "node hollow", cx: hollow.x, cy: hollow.y, r: 6 }));
   }
   picture.replaceChildren(layer.grid, layer.edges, layer.nodes);
@@ -235,12 +269,27 @@ function wayBack(from, to, right) {
   return "M" + from.x + " " + from.y + "C" + bow + " " + from.y + " " + bow + " " + to.y + " " + (to.x + 8) + " " + to.y;
 }
 
-function drawEdge(layer, member, places, { hollow, right, rise }) {
+/* Words of a document lie beside whatever source an article has for the rest. */
+function drawDocuments(layer, member, places, hollows) {
+  for (const hollow of hollows) {
+    if (hollow.source && hollow.source.type === "document" && hollow.members.has(member)) {
+      layer.append(draw("path", { class: "edge document", "data-child": member, d: curve(hollow, places.get(member)) }));
+    }
+  }
+}
+
+function drawEdge(layer, member, places, { hollows, right, rise }) {
   const edge = ARTICLES[member].edge;
   const to = places.get(member);
   if (!edge) {
     return;
   }
+  if (edge.source) {
+    const from = hollows.find((each) => each.source === edge.source);
+    layer.append(draw("path", { class: "edge weak", "data-child": member, d: curve(from, to) }));
+    return;
+  }
+  const hollow = hollows.find((each) => each.source === null);
   const from = edge.parent === NONE ? hollow : places.get(edge.parent);
   for (const other of edge.also) {
     const place = places.get(other[0]);
@@ -264,7 +313,7 @@ function drawEdge(layer, member, places, { hollow, right, rise }) {
 }
 
 function drawNode(layer, article, place, at) {
-  const origin = article.edge && article.edge.parent === NONE;
+  const origin = article.edge && article.edge.parent === NONE && !article.edge.source;
   if (!isUndated(article)) {
     const from = article.from === null ? at.start : Math.max(at.start, at.x(article.from));
     const to = article.to === null ? at.right : Math.min(at.right, at.x(article.to));
@@ -382,6 +431,10 @@ function detailOf(article) {
       edge.runnerUpProbability > 0 && compareButton(article.index, edge.runnerUp, "report.compare_with"),
       edge.also.map((p) => compareButton(article.index, p[0], "report.compare_with"))));
   }
+  parts.push(article.sources.filter((source) => source.type === "document" && source.article !== article.index).map((source) =>
+    make("p", { class: "why" }, say(source.article === NONE ? "report.quotes_document" : "report.quotes_document_here",
+      figures.format(source.takers), source.article === NONE ? "" : nameOf(source.article)), " ",
+    quoted("q", article, excerptOf(source.text, 240), {}))));
   if (article.source) {
     parts.push(make("p", { class: "address", dir: "ltr" }, article.source));
   }
@@ -494,7 +547,8 @@ function openFamily(family, body) {
 
 function legend(family) {
   const decided = family.members.some((member) => ARTICLES[member].edge && ARTICLES[member].edge.basis.includes("user"));
-  const circle = family.members.some((member) => ARTICLES[member].edge && ARTICLES[member].edge.cut);
+  const documents = family.members.some((member) => ARTICLES[member].sources.some((source) => source.type === "document"));
+  const circle = family.members.some((member) => ARTICLES[member].edge && ARTICLES[member].edge.cut && !ARTICLES[member].edge.source);
   const item = (shape, key) => make("li", {}, draw("svg", { width: 34, height: 14, viewBox: "0 0 34 14",
     "aria-hidden": "true" }, shape), say(key));
   const line = (name) => draw("path", { class: "edge " + name, d: "M2 7H32" });
@@ -507,6 +561,7 @@ function legend(family) {
     item([draw("circle", { class: "ring", cx: 17, cy: 7, r: 6 }), draw("circle", { class: "node", cx: 17, cy: 7, r: 3.5 })],
       "report.legend_origin"),
     item(draw("circle", { class: "node hollow", cx: 17, cy: 7, r: 5 }), "report.legend_unseen"),
+    documents && item(line("document"), "report.legend_document"),
     item([draw("line", { class: "whisker", x1: 3, x2: 31, y1: 7, y2: 7 }), draw("circle", { class: "node", cx: 17, cy: 7,
       r: 3.5 })], "report.legend_whisker"));
 }

@@ -144,6 +144,50 @@ function buildAlone(place) {
   }, place);
 }
 
+/* ---------------------------------------------------------------- shared sources */
+
+function untilOf(source) {
+  return source.to === null ? say("report.source_undated") :
+    say("report.source_until", formatTime(source.to, source.precision === "second" ? MINUTE : DAY));
+}
+
+function sourceHead(source) {
+  if (source.type === "original") {
+    return say("report.original");
+  }
+  return source.article === NONE ? say("report.document") : say("report.document_here", nameOf(source.article));
+}
+
+function sourceItem(source) {
+  const longest = source.quotes.reduce((best, q) => (q.end - q.begin > best.end - best.begin ? q : best), source.quotes[0]);
+  const article = ARTICLES[longest.article];
+  const list = make("ul", {});
+  const box = make("details", {}, make("summary", {}, count("report.source_articles", source.articles.length)), list);
+  box.addEventListener("toggle", () => {
+    if (box.open && !list.firstChild) {
+      inSteps(list, source.articles, 50, (index) => {
+        const taker = ARTICLES[index];
+        const show = taker.family && make("button", { type: "button", class: "plain-link",
+          on: { click: () => goToTree(taker) } }, say("report.show_in_tree"));
+        return make("li", {}, make("span", { dir: "auto" }, outletOf(taker)), " — ",
+          quoted("span", taker, titleOf(taker), {}), ", " + dateOf(taker), " ", show);
+      }, box);
+    }
+  });
+  return make("li", {}, make("p", {}, make("strong", {}, sourceHead(source))),
+    source.text === null ? make("p", {}, originalWhy(source)) : quoted("blockquote", article, excerptOf(source.text, 1200), {}),
+    make("p", { class: "facts" }, untilOf(source), " · ", count("report.source_takers", source.takers)), box);
+}
+
+function buildSources(place) {
+  if (!place) {
+    return;
+  }
+  const list = make("ul", { class: "nearest" });
+  place.append(list);
+  inSteps(list, SOURCES, 40, sourceItem, place);
+}
+
 /* ---------------------------------------------------------------- decisions */
 
 function decisionRow(decision) {
@@ -269,6 +313,7 @@ function openForPrint() {
 buildTheme();
 buildFamilies(document.getElementById("families-place"));
 buildPairs(document.getElementById("pairs-place"));
+buildSources(document.getElementById("sources-place"));
 buildDecisions(document.getElementById("decisions-place"));
 buildArticles(document.getElementById("articles-place"));
 buildAlone(document.getElementById("alone-place"));

@@ -163,6 +163,30 @@ static void edge_line(csv_line *line, const stemma_results *results, size_t row)
     cell_json(line);
     stm_report_json_parents(&line->cell, results, edge->also, edge->also_count);
     cell_json(line);
+    stm_report_json_conflict(&line->cell, edge);
+    cell_json(line);
+    cell_string(line, stm_report_source_id(results, edge->source));
+}
+
+static void source_line(csv_line *line, const stemma_results *results, size_t row)
+{
+    const stemma_source *source = &results->sources[row];
+    const stemma_interval when = stm_report_source_published(results, source);
+    stm_buffer text = STM_BUFFER_INIT;
+    cell_string(line, source->id);
+    cell_string(line, stm_report_source_word(source->type));
+    cell_string(line, stm_report_family_id(results, source->family));
+    cell_string(line, stm_report_article_id(results, source->article));
+    cell_time(line, when.to, when.precision);
+    cell_offset(line, source->takers);
+    if (source->type == STEMMA_SOURCE_DOCUMENT) {
+        stm_report_source_text(&text, results, source);
+    }
+    cell_bytes(line, text.data ? text.data : "", text.length);
+    line->out->failed = line->out->failed || text.failed;
+    stm_buffer_release(&text);
+    stm_report_json_quotes(&line->cell, results, source);
+    cell_json(line);
 }
 
 static void decision_line(csv_line *line, const stemma_results *results, size_t row)
@@ -194,7 +218,9 @@ static const csv_table tables[] = {
     {"passages.csv", "a,b,a_begin,a_end,b_begin,b_end,kind,score,changes", passage_line},
     {"links.csv", "a,b,kind,score,a_share,b_share", link_line},
     {"families.csv", "family,members,origins_low,origins_expected,origins_high", family_line},
-    {"edges.csv", "family,parent,child,probability,runner_up,runner_up_probability,basis,parents,also", edge_line},
+    {"edges.csv", "family,parent,child,probability,runner_up,runner_up_probability,basis,parents,also,conflict,source",
+     edge_line},
+    {"sources.csv", "source,type,family,article,published_to,takers,text,quotes", source_line},
     {"decisions.csv", "decision,type,state,article,other,value,before,note", decision_line},
 };
 #define TABLES (sizeof tables / sizeof *tables)
@@ -223,10 +249,12 @@ static stemma_status write_table(const csv_table *table, const stemma_results *r
 stemma_status stm_report_write_csv(const stemma_results *results, stm_report_folder *folder, stemma_error *error)
 {
     const size_t counts[TABLES] = {results->article_count, results->passage_count, results->link_count,
-                                   results->family_count,  results->edge_count,    results->decision_count};
+                                   results->family_count,  results->edge_count,    results->source_count,
+                                   results->decision_count};
     const bool built[TABLES] = {true,
                                 results->has_passages,
                                 results->has_passages,
+                                results->has_families,
                                 results->has_families,
                                 results->has_families,
                                 results->decision_count > 0};

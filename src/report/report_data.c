@@ -195,7 +195,63 @@ static stemma_status write_edges(data_writer *to, stemma_error *error)
         parents(to, edge->parents, edge->parent_count);
         stm_buffer_char(to->json, ',');
         parents(to, edge->also, edge->also_count);
-        stm_buffer_string(to->json, to->selection->circle[edge->child] ? ",true]" : "]");
+        stm_buffer_string(to->json, to->selection->circle[edge->child] ? ",true," : ",false,");
+        stm_report_json_number(to->json, edge->conflict);
+        stm_buffer_char(to->json, ',');
+        stm_json_string(to->json, stm_report_source_id(to->results, edge->source));
+        stm_buffer_char(to->json, ']');
+        status = stm_report_page_json(to->page, error);
+    }
+    return status == STEMMA_OK ? end_table(to, error) : status;
+}
+
+/* Sources with an article on the page. */
+static bool is_shown(const data_writer *to, const stemma_source *source)
+{
+    for (size_t i = 0; i < source->quote_count; i++) {
+        if (place(to, source->quotes[i].article) >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void quotes(data_writer *to, const stemma_source *source)
+{
+    bool first = true;
+    stm_buffer_char(to->json, '[');
+    for (size_t i = 0; i < source->quote_count; i++) {
+        const stemma_quote *quote = &source->quotes[i];
+        if (place(to, quote->article) >= 0) {
+            stm_buffer_format(to->json, "%s[%lld,%u,%u,%u]", first ? "" : ",", (long long)place(to, quote->article),
+                              quote->begin, quote->end, quote->piece);
+            first = false;
+        }
+    }
+    stm_buffer_char(to->json, ']');
+}
+
+static stemma_status write_sources(data_writer *to, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    begin_table(to, "sources");
+    for (size_t i = 0; status == STEMMA_OK && to->results->has_families && i < to->results->source_count; i++) {
+        const stemma_source *source = &to->results->sources[i];
+        if (!is_shown(to, source)) {
+            continue;
+        }
+        const stemma_interval when = stm_report_source_published(to->results, source);
+        begin_row(to);
+        stm_buffer_char(to->json, '[');
+        member(to->json, source->id);
+        member(to->json, stm_report_source_word(source->type));
+        stm_buffer_format(to->json, "%lld,%u,", (long long)place(to, source->article), source->takers);
+        seconds(to->json, when.to);
+        member(to->json, stm_report_precision_word(when.precision));
+        stm_report_json_source_text(to->json, to->results, source);
+        stm_buffer_char(to->json, ',');
+        quotes(to, source);
+        stm_buffer_char(to->json, ']');
         status = stm_report_page_json(to->page, error);
     }
     return status == STEMMA_OK ? end_table(to, error) : status;
@@ -385,7 +441,7 @@ stemma_status stm_report_page_data(stm_report_page *page, const stemma_results *
                                    const stm_report_selection *selection, stemma_error *error)
 {
     static stemma_status (*const tables[])(data_writer * to, stemma_error * error) = {
-        write_words,    write_articles, write_families,   write_edges,     write_links,
+        write_words,    write_articles, write_families,   write_edges,     write_sources,   write_links,
         write_passages, write_nearest,  write_rejections, write_decisions, write_parameters};
     data_writer to = {page, results, selection, &page->json, true};
     stemma_status status = STEMMA_OK;

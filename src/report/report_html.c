@@ -186,6 +186,7 @@ typedef struct section {
 
 static const section sections[] = {
     {"families", "report.families", "report.families_about", "families-place"},
+    {"sources", "report.sources", "report.sources_about", "sources-place"},
     {"side-by-side", "report.pairs", "report.pairs_about", "pairs-place"},
     {"decisions", "report.decisions", "report.decisions_about", "decisions-place"},
     {"articles", "report.articles", "report.articles_about", "articles-place"},
@@ -194,10 +195,11 @@ static const section sections[] = {
 };
 #define SECTION_COUNT (sizeof sections / sizeof *sections)
 
-/* Whoever decided nothing is not told of it. */
+/* Whoever decided nothing is not told of it, nor whose articles share no source. */
 static bool is_empty(const section *of, const stemma_results *results)
 {
-    return strcmp(of->name, "decisions") == 0 && results->decision_count == 0;
+    return (strcmp(of->name, "decisions") == 0 && results->decision_count == 0) ||
+           (strcmp(of->name, "sources") == 0 && (results->source_count == 0 || !results->has_families));
 }
 
 static void put_masthead(stm_report_page *page, const stemma_results *results, const stm_report_selection *selection,

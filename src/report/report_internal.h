@@ -19,7 +19,7 @@
 
 /* ------------------------------------------------------------------ files (report_files.c) */
 
-#define STM_REPORT_FILES_MAX 6
+#define STM_REPORT_FILES_MAX 7
 
 typedef struct stm_report_file {
     int descriptor; /* -1: closed */
@@ -76,7 +76,20 @@ void stm_report_json_changes(stm_buffer *out, const stemma_passage *passage);
 void stm_report_json_parents(stm_buffer *out, const stemma_results *results, const stemma_parent *parents,
                              size_t count);
 void stm_report_json_basis(stm_buffer *out, unsigned basis);
+/* {"type":"text against date","probability":P}, or null. */
+void stm_report_json_conflict(stm_buffer *out, const stemma_edge *edge);
 void stm_report_json_extra(stm_buffer *out, const char *extra);
+
+/* Shared sources (report_sources.c). */
+const char *stm_report_source_word(stemma_source_type type);
+/* Id of a shared source, NULL for STEMMA_NO_SOURCE. */
+const char *stm_report_source_id(const stemma_results *results, uint32_t source);
+/* Its words, as far as articles at hand have them. */
+void stm_report_source_text(stm_buffer *out, const stemma_results *results, const stemma_source *source);
+void stm_report_json_source_text(stm_buffer *out, const stemma_results *results, const stemma_source *source);
+void stm_report_json_quotes(stm_buffer *out, const stemma_results *results, const stemma_source *source);
+/* When it existed at the latest. */
+stemma_interval stm_report_source_published(const stemma_results *results, const stemma_source *source);
 
 /* By article: whether its probable source is left out where a tree is drawn, since sources run in a circle there
  * (report_tree.c). The caller frees it. */

@@ -102,6 +102,25 @@ static void edge_row(stm_buffer *out, const stemma_results *results, const stemm
     stm_report_json_parents(out, results, edge->parents, edge->parent_count);
     stm_buffer_string(out, ",\"also\":");
     stm_report_json_parents(out, results, edge->also, edge->also_count);
+    stm_buffer_string(out, ",\"conflict\":");
+    stm_report_json_conflict(out, edge);
+    key_string(out, ",\"source\":", stm_report_source_id(results, edge->source));
+    stm_buffer_string(out, "}\n");
+}
+
+static void source_row(stm_buffer *out, const stemma_results *results, const stemma_source *source)
+{
+    const stemma_interval when = stm_report_source_published(results, source);
+    key_string(out, "{\"source\":", source->id);
+    key_string(out, ",\"type\":", stm_report_source_word(source->type));
+    key_string(out, ",\"family\":", stm_report_family_id(results, source->family));
+    key_string(out, ",\"article\":", stm_report_article_id(results, source->article));
+    published(out, &when);
+    stm_buffer_format(out, ",\"takers\":%u,\"origins\":{\"low\":1,\"expected\":1,\"high\":1}", source->takers);
+    stm_buffer_string(out, ",\"text\":");
+    stm_report_json_source_text(out, results, source);
+    stm_buffer_string(out, ",\"quotes\":");
+    stm_report_json_quotes(out, results, source);
     stm_buffer_string(out, "}\n");
 }
 
@@ -137,28 +156,33 @@ static void row_of_table(stm_buffer *out, const stemma_results *results, size_t 
     case 4:
         edge_row(out, results, &results->edges[row]);
         break;
+    case 5:
+        source_row(out, results, &results->sources[row]);
+        break;
     default:
         decision_row(out, &results->decisions[row]);
         break;
     }
 }
 
-#define TABLES 6
+#define TABLES 7
 
 static size_t table_rows(const stemma_results *results, size_t table)
 {
     const size_t counts[TABLES] = {results->article_count, results->passage_count, results->link_count,
-                                   results->family_count,  results->edge_count,    results->decision_count};
+                                   results->family_count,  results->edge_count,    results->source_count,
+                                   results->decision_count};
     return counts[table];
 }
 
 stemma_status stm_report_write_jsonl(const stemma_results *results, stm_report_folder *folder, stemma_error *error)
 {
-    static const char *const names[] = {"articles.jsonl", "passages.jsonl", "links.jsonl",
-                                        "families.jsonl", "edges.jsonl",    "decisions.jsonl"};
+    static const char *const names[] = {"articles.jsonl", "passages.jsonl", "links.jsonl",    "families.jsonl",
+                                        "edges.jsonl",    "sources.jsonl",  "decisions.jsonl"};
     const bool built[TABLES] = {true,
                                 results->has_passages,
                                 results->has_passages,
+                                results->has_families,
                                 results->has_families,
                                 results->has_families,
                                 results->decision_count > 0};
@@ -199,7 +223,7 @@ static stemma_status hand_on(stm_buffer *buffer, const stemma_writer *writer, st
 stemma_status stemma_results_table(const stemma_results *results, const char *table, const stemma_writer *writer,
                                    stemma_error *error)
 {
-    static const char *const names[] = {"articles", "passages", "links", "families", "edges", "decisions"};
+    static const char *const names[] = {"articles", "passages", "links", "families", "edges", "sources", "decisions"};
     size_t number = 0;
     while (number < TABLES && strcmp(names[number], table) != 0) {
         number++;

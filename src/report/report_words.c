@@ -125,6 +125,17 @@ void stm_report_json_parents(stm_buffer *out, const stemma_results *results, con
     stm_buffer_char(out, ']');
 }
 
+void stm_report_json_conflict(stm_buffer *out, const stemma_edge *edge)
+{
+    if (edge->conflict > 0) {
+        stm_buffer_string(out, "{\"type\":\"text against date\",\"probability\":");
+        stm_report_json_number(out, edge->conflict);
+        stm_buffer_char(out, '}');
+    } else {
+        stm_buffer_string(out, "null");
+    }
+}
+
 void stm_report_json_basis(stm_buffer *out, unsigned basis)
 {
     const char *word;

@@ -94,6 +94,7 @@ static stemma_status begin_if_needed(adding *a, stemma_error *error)
 /* Trees hang on names and dates: the families of articles that changed are built again by the next run. Which ones is
  * kept in the case, in the transaction that changes them. */
 #define CHANGED "stage.changed"
+#define SOURCES "stage.sources" /* families were built by a program that knows shared sources */
 
 static stemma_status note_changed(stemma_case *c, stm_buffer *keys, stemma_error *error)
 {
@@ -570,13 +571,13 @@ static stemma_status join_changed(stemma_case *c, stm_arena *arena, uint64_t **t
     return status == STEMMA_OK ? stm_store_set_parameter(c->store, CHANGED, "", error) : status;
 }
 
-/* All keys when families were never built here, so that an earlier run that stopped at passages is completed. */
+/* All keys when families were never built here, or by a program that knew less of them, so that an earlier run that stopped at passages is completed. */
 static stemma_status widen_touched(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *count,
                                    stemma_error *error)
 {
     const char *built;
     size_t articles = 0;
-    stemma_status status = stm_store_parameter(c->store, arena, "stage.families", &built, error);
+    stemma_status status = stm_store_parameter(c->store, arena, SOURCES, &built, error);
     if (status == STEMMA_OK && !built) {
         status = stm_store_article_count(c->store, &articles, error);
     }
@@ -608,7 +609,7 @@ static stemma_status put_off_families(stemma_case *c, stm_arena *arena, const ui
 {
     const char *built;
     stm_buffer keys = STM_BUFFER_INIT;
-    stemma_status status = stm_store_parameter(c->store, arena, "stage.families", &built, error);
+    stemma_status status = stm_store_parameter(c->store, arena, SOURCES, &built, error);
     for (size_t i = 0; status == STEMMA_OK && built && i < count; i++) {
         stm_buffer_format(&keys, "%llu ", (unsigned long long)touched[i]);
     }
@@ -647,6 +648,9 @@ static stemma_status run_stages(stemma_case *c, const stemma_run_options *option
         }
         if (status == STEMMA_OK) {
             status = stm_store_set_parameter(c->store, "stage.families", "1", error);
+        }
+        if (status == STEMMA_OK) {
+            status = stm_store_set_parameter(c->store, SOURCES, "1", error);
         }
     }
     if (status == STEMMA_OK) {

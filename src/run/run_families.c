@@ -254,9 +254,10 @@ static stemma_status write_batch(family_work *w, stemma_error *error)
     const family_batch *batch = &w->built;
     stemma_status status = STEMMA_OK;
     if (batch->count > 0) {
-        status =
-            stm_store_put_families(w->c->store, batch->subset.keys, batch->result.families, batch->result.family_count,
-                                   batch->result.edges, batch->result.edge_count, error);
+        const stm_family_result *built = &batch->result;
+        const stm_stored_tree tree = {built->families,   built->family_count, built->edges,
+                                      built->edge_count, built->sources,      built->source_count};
+        status = stm_store_put_families(w->c->store, batch->subset.keys, &tree, error);
     }
     release_batch(&w->built);
     return status;

@@ -44,7 +44,10 @@ stemma_status stemma_case_summary(stemma_summary *out, stemma_case *c, stemma_er
                                 .origins_high = stored.origins_high,
                                 .has_passages = has_passages,
                                 .has_families = has_families,
-                                .decisions = stored.decisions};
+                                .decisions = stored.decisions,
+                                .documents = stored.documents,
+                                .originals = stored.originals,
+                                .conflicts = stored.conflicts};
     }
     return status;
 }

@@ -183,11 +183,19 @@ typedef struct stm_stored_subset {
 } stm_stored_subset;
 stemma_status stm_store_subset(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
                                stm_stored_subset *out, stemma_error *error);
-/* Forgets families that have a member among `keys`, with the edges of these articles. */
+/* Forgets families that have a member among `keys`, shared sources that have one, and the edges of these articles. */
 stemma_status stm_store_forget_families(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
-/* `keys[i]` is the key of article index i in families and edges. */
-stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, const stemma_family *families,
-                                     size_t family_count, const stemma_edge *edges, size_t edge_count,
+/* What was built of some whole components. */
+typedef struct stm_stored_tree {
+    const stemma_family *families;
+    size_t family_count;
+    const stemma_edge *edges;
+    size_t edge_count;
+    const stemma_source *sources;
+    size_t source_count;
+} stm_stored_tree;
+/* `keys[i]` is the key of article index i in `tree`. */
+stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, const stm_stored_tree *tree,
                                      stemma_error *error);
 /* An edge to null, probability 1, for each of these articles that has no edge and is not rejected. */
 stemma_status stm_store_put_lone_edges(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error);
@@ -256,6 +264,7 @@ typedef struct stm_store_summary {
     uint64_t rejections;      /* inputs that gave nothing */
     uint64_t not_compared;
     uint64_t decisions;
+    uint64_t documents, originals, conflicts;
     double origins_low, origins_expected, origins_high;
 } stm_store_summary;
 stemma_status stm_store_summarize(stm_store *store, stm_store_summary *out, stemma_error *error);

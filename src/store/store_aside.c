@@ -97,7 +97,8 @@ stemma_status stm_store_forget_comparison(stm_store *store, stemma_error *error)
 {
     static const stm_statement steps[] = {STM_SQL_DELETE_COMPARED, STM_SQL_FORGET_PAIRS,   STM_SQL_FORGET_CHANGES,
                                           STM_SQL_FORGET_PASSAGES, STM_SQL_FORGET_LINKS,   STM_SQL_FORGET_PARENTS,
-                                          STM_SQL_FORGET_EDGES,    STM_SQL_FORGET_MEMBERS, STM_SQL_FORGET_FAMILIES};
+                                          STM_SQL_FORGET_EDGES,    STM_SQL_FORGET_MEMBERS, STM_SQL_FORGET_FAMILIES,
+                                          STM_SQL_FORGET_QUOTES,   STM_SQL_FORGET_SOURCES};
     stemma_status status = stm_store_writable(store, error);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == STEMMA_OK; i++) {
         status = stm_store_run_plain(store, steps[i], doing_write, error);

@@ -1,4 +1,4 @@
-/* Families, their members, and the edges of their trees.
+/* Families, their members, the edges of their trees, and the sources that articles share.
  *
  * The alternatives of an edge stand in edge_parents only where there is more to say than the edge itself says: an edge
  * whose single alternative is its parent, with its probability, has no row there. Most articles of a large case stand
@@ -24,10 +24,10 @@ static stemma_status forget_edge(stm_store *store, uint64_t key, stemma_error *e
 
 /* ------------------------------------------------------------------ forgetting */
 
-/* The family of an article in `out`, "" when it has none. */
-static stemma_status family_of(stm_store *store, uint64_t key, stm_buffer *out, stemma_error *error)
+/* The family of an article, or one of its sources, in `out`; "" when it has none. */
+static stemma_status name_of(stm_store *store, stm_statement which, uint64_t key, stm_buffer *out, stemma_error *error)
 {
-    stm_binder binder = stm_store_bind(store, STM_SQL_FAMILY_OF);
+    stm_binder binder = stm_store_bind(store, which);
     stm_bind_key(&binder, key);
     stm_row row;
     stm_buffer_clear(out);
@@ -57,36 +57,63 @@ static stemma_status forget_edges_of(stm_store *store, const char *family, stemm
     return stm_row_close(&row, status, error);
 }
 
+static stemma_status delete_named(stm_store *store, stm_statement which, const char *name, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, which);
+    stm_bind_string(&binder, name);
+    return stm_store_run(&binder, doing_write, error);
+}
+
 static stemma_status forget_family(stm_store *store, const char *family, stemma_error *error)
 {
     static const stm_statement deletions[] = {STM_SQL_DELETE_MEMBERS, STM_SQL_DELETE_FAMILY};
     stemma_status status = forget_edges_of(store, family, error);
     for (size_t i = 0; status == STEMMA_OK && i < sizeof deletions / sizeof deletions[0]; i++) {
-        stm_binder binder = stm_store_bind(store, deletions[i]);
-        stm_bind_string(&binder, family);
-        status = stm_store_run(&binder, doing_write, error);
+        status = delete_named(store, deletions[i], family, error);
     }
     return status;
+}
+
+static stemma_status forget_sources_of(stm_store *store, uint64_t key, stm_buffer *source, stemma_error *error)
+{
+    stemma_status status = name_of(store, STM_SQL_SOURCE_OF, key, source, error);
+    while (status == STEMMA_OK && source->length > 0) {
+        status = delete_named(store, STM_SQL_DELETE_QUOTES, source->data, error);
+        if (status == STEMMA_OK) {
+            status = delete_named(store, STM_SQL_DELETE_SOURCE, source->data, error);
+        }
+        if (status == STEMMA_OK) {
+            status = name_of(store, STM_SQL_SOURCE_OF, key, source, error);
+        }
+    }
+    return status;
+}
+
+/* All that the article is in; `name` is scratch. */
+static stemma_status forget_of(stm_store *store, uint64_t key, stm_buffer *name, stemma_error *error)
+{
+    stemma_status status = forget_sources_of(store, key, name, error);
+    if (status == STEMMA_OK) {
+        status = name_of(store, STM_SQL_FAMILY_OF, key, name, error);
+    }
+    if (status == STEMMA_OK && name->length > 0) {
+        status = forget_family(store, name->data, error);
+    }
+    return status == STEMMA_OK ? forget_edge(store, key, error) : status;
 }
 
 stemma_status stm_store_forget_families(stm_store *store, const uint64_t *keys, size_t count, stemma_error *error)
 {
     stemma_status status = stm_store_writable(store, error);
-    stm_buffer family = STM_BUFFER_INIT;
+    stm_buffer name = STM_BUFFER_INIT;
     size_t known = 0;
     if (status == STEMMA_OK) { /* nothing to look for in a case whose families are built for the first time */
         status = stm_store_count(store, STM_SQL_SOME_TREE, NULL, &known, error);
     }
     for (size_t i = 0; status == STEMMA_OK && known > 0 && i < count; i++) {
-        status = family_of(store, keys[i], &family, error);
-        if (status == STEMMA_OK && family.length > 0) {
-            status = forget_family(store, family.data, error);
-        }
-        if (status == STEMMA_OK) {
-            status = forget_edge(store, keys[i], error);
-        }
+        status = forget_of(store, keys[i], &name, error);
     }
-    stm_buffer_release(&family);
+    stm_buffer_release(&name);
     store->broken = store->broken || (store->writing && status != STEMMA_OK);
     return status;
 }
@@ -145,17 +172,28 @@ static bool says_nothing_more(const stemma_edge *edge)
            !(edge->parents[0].probability < edge->probability) && !(edge->parents[0].probability > edge->probability);
 }
 
-static stemma_status put_edge(stm_store *store, const uint64_t *keys, const stemma_edge *edge, const char *family,
-                              stemma_error *error)
+static const char *family_name(const stm_stored_tree *tree, uint32_t family)
+{
+    return family == STEMMA_NO_FAMILY ? NULL : tree->families[family].id;
+}
+
+static stemma_status put_edge(stm_store *store, const uint64_t *keys, const stemma_edge *edge,
+                              const stm_stored_tree *tree, stemma_error *error)
 {
     stm_binder binder = stm_store_bind(store, STM_SQL_PUT_EDGE);
     stm_bind_key(&binder, keys[edge->child]);
-    stm_bind_string(&binder, family);
+    stm_bind_string(&binder, family_name(tree, edge->family));
     bind_parent(&binder, keys, edge->parent);
     stm_bind_real(&binder, edge->probability);
     bind_parent(&binder, keys, edge->runner_up_probability > 0 ? edge->runner_up : STEMMA_NO_ARTICLE);
     stm_bind_real(&binder, edge->runner_up_probability);
     stm_bind_integer(&binder, edge->basis);
+    if (edge->conflict > 0) {
+        stm_bind_real(&binder, edge->conflict);
+    } else {
+        stm_bind_null(&binder);
+    }
+    stm_bind_string(&binder, edge->source < tree->source_count ? tree->sources[edge->source].id : NULL);
     stemma_status status = stm_store_run(&binder, doing_write, error);
     if (status == STEMMA_OK && !says_nothing_more(edge)) {
         status = put_parents(store, keys, edge, "parent", error);
@@ -163,18 +201,43 @@ static stemma_status put_edge(stm_store *store, const uint64_t *keys, const stem
     return status == STEMMA_OK ? put_parents(store, keys, edge, "also", error) : status;
 }
 
-stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, const stemma_family *families,
-                                     size_t family_count, const stemma_edge *edges, size_t edge_count,
+static stemma_status put_source(stm_store *store, const uint64_t *keys, const stemma_source *source, const char *family,
+                                stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, STM_SQL_PUT_SOURCE);
+    stm_bind_string(&binder, source->id);
+    stm_bind_string(&binder, source->type == STEMMA_SOURCE_DOCUMENT ? "document" : "original");
+    stm_bind_string(&binder, family);
+    bind_parent(&binder, keys, source->article);
+    stm_bind_integer(&binder, source->takers);
+    stemma_status status = stm_store_run(&binder, doing_write, error);
+    for (size_t i = 0; status == STEMMA_OK && i < source->quote_count; i++) {
+        const stemma_quote *quote = &source->quotes[i];
+        binder = stm_store_bind(store, STM_SQL_PUT_QUOTE);
+        stm_bind_string(&binder, source->id);
+        stm_bind_integer(&binder, (int64_t)i);
+        stm_bind_key(&binder, keys[quote->article]);
+        stm_bind_integer(&binder, quote->piece);
+        stm_bind_integer(&binder, quote->begin);
+        stm_bind_integer(&binder, quote->end);
+        status = stm_store_run(&binder, doing_write, error);
+    }
+    return status;
+}
+
+stemma_status stm_store_put_families(stm_store *store, const uint64_t *keys, const stm_stored_tree *tree,
                                      stemma_error *error)
 {
     stemma_status status = stm_store_writable(store, error);
-    for (size_t i = 0; status == STEMMA_OK && i < family_count; i++) {
-        status = put_family(store, keys, &families[i], error);
+    for (size_t i = 0; status == STEMMA_OK && i < tree->family_count; i++) {
+        status = put_family(store, keys, &tree->families[i], error);
     }
-    for (size_t i = 0; status == STEMMA_OK && i < edge_count; i++) {
-        uint32_t family = edges[i].family;
-        const char *id = family == STEMMA_NO_FAMILY ? NULL : families[family].id;
-        status = put_edge(store, keys, &edges[i], id, error);
+    for (size_t i = 0; status == STEMMA_OK && i < tree->edge_count; i++) {
+        status = put_edge(store, keys, &tree->edges[i], tree, error);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < tree->source_count; i++) {
+        const stemma_source *source = &tree->sources[i];
+        status = put_source(store, keys, source, family_name(tree, source->family), error);
     }
     return status;
 }

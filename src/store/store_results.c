@@ -173,11 +173,27 @@ static stemma_status count_rest(stm_store *store, stm_store_summary *out, stemma
     return status;
 }
 
+static stemma_status count_sources(stm_store *store, stm_store_summary *out, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(store, STM_SQL_SUMMARY_SOURCES);
+    stm_row row;
+    stemma_status status = stm_row_open(&row, &binder, NULL, "count its sources", error);
+    if (status == STEMMA_OK && row.more) {
+        out->documents = stm_row_key(&row, 0);
+        out->originals = stm_row_key(&row, 1);
+        out->conflicts = stm_row_key(&row, 2);
+    }
+    return stm_row_close(&row, status, error);
+}
+
 static stemma_status summarize(stm_store *store, stm_store_summary *out, stemma_error *error)
 {
     stemma_status status = count_articles(store, out, error);
     if (status == STEMMA_OK) {
         status = count_origins(store, out, error);
+    }
+    if (status == STEMMA_OK) {
+        status = count_sources(store, out, error);
     }
     return status == STEMMA_OK ? count_rest(store, out, error) : status;
 }

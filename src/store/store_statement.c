@@ -45,15 +45,29 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_PUT_FAMILY] = "INSERT INTO families VALUES(?1,?2,?3,?4)",
     [STM_SQL_DELETE_FAMILY] = "DELETE FROM families WHERE family = ?1",
     [STM_SQL_PUT_MEMBER] = "INSERT INTO family_members VALUES(?1,?2)",
-    [STM_SQL_SOME_TREE] = "SELECT EXISTS(SELECT 1 FROM edges) OR EXISTS(SELECT 1 FROM family_members)",
+    [STM_SQL_SOME_TREE] = "SELECT EXISTS(SELECT 1 FROM edges) OR EXISTS(SELECT 1 FROM family_members)"
+                          " OR EXISTS(SELECT 1 FROM source_quotes)",
     [STM_SQL_FAMILY_OF] = "SELECT family FROM family_members WHERE article = ?1",
     [STM_SQL_MEMBERS_OF] = "SELECT article FROM family_members WHERE family = ?1",
     [STM_SQL_DELETE_MEMBERS] = "DELETE FROM family_members WHERE family = ?1",
-    [STM_SQL_PUT_EDGE] = "INSERT OR REPLACE INTO edges VALUES(?1,?2,?3,?4,?5,?6,?7)",
+    [STM_SQL_PUT_EDGE] = "INSERT OR REPLACE INTO edges VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     [STM_SQL_DELETE_EDGE] = "DELETE FROM edges WHERE child = ?1",
     [STM_SQL_PUT_PARENT] = "INSERT INTO edge_parents VALUES(?1,?2,?3,?4,?5)",
     [STM_SQL_DELETE_PARENTS] = "DELETE FROM edge_parents WHERE child = ?1",
-    [STM_SQL_LONE_EDGE] = "INSERT OR IGNORE INTO edges VALUES(?1, NULL, NULL, 1.0, NULL, 0.0, 0)",
+    [STM_SQL_LONE_EDGE] = "INSERT OR IGNORE INTO edges VALUES(?1, NULL, NULL, 1.0, NULL, 0.0, 0, NULL, NULL)",
+    [STM_SQL_PUT_SOURCE] = "INSERT INTO sources VALUES(?1,?2,?3,?4,?5)",
+    [STM_SQL_PUT_QUOTE] = "INSERT INTO source_quotes VALUES(?1,?2,?3,?4,?5,?6)",
+    [STM_SQL_SOURCE_OF] = "SELECT source FROM source_quotes WHERE article = ?1 LIMIT 1",
+    [STM_SQL_DELETE_QUOTES] = "DELETE FROM source_quotes WHERE source = ?1",
+    [STM_SQL_DELETE_SOURCE] = "DELETE FROM sources WHERE source = ?1",
+    [STM_SQL_COUNT_SOURCES] = "SELECT count(*) FROM sources",
+    [STM_SQL_COUNT_QUOTES] = "SELECT count(*) FROM source_quotes",
+    [STM_SQL_LOAD_SOURCES] = "SELECT source, type, family, article, takers FROM sources ORDER BY source",
+    [STM_SQL_LOAD_QUOTES] = "SELECT source, article, piece, span_begin, span_end FROM source_quotes"
+                            " ORDER BY source, position",
+    [STM_SQL_SUMMARY_SOURCES] = "SELECT (SELECT count(*) FROM sources WHERE type = 'document' AND article IS NULL),"
+                                " (SELECT count(*) FROM sources WHERE type = 'original'),"
+                                " (SELECT count(*) FROM edges WHERE conflict IS NOT NULL)",
     [STM_SQL_REJECTED] = "SELECT article FROM articles WHERE rejected IS NOT NULL ORDER BY article",
     [STM_SQL_SET_PARAMETER] = "INSERT OR REPLACE INTO parameters VALUES(?1,?2)",
     [STM_SQL_GET_PARAMETER] = "SELECT value FROM parameters WHERE name = ?1",
@@ -91,8 +105,8 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_LOAD_FAMILIES] =
         "SELECT family, origins_low, origins_expected, origins_high FROM families ORDER BY family",
     [STM_SQL_LOAD_MEMBERS] = "SELECT article, family FROM family_members ORDER BY article",
-    [STM_SQL_LOAD_EDGES] = "SELECT child, family, parent, probability, runner_up, runner_up_probability, basis"
-                           " FROM edges ORDER BY child",
+    [STM_SQL_LOAD_EDGES] = "SELECT child, family, parent, probability, runner_up, runner_up_probability, basis,"
+                           " conflict, source FROM edges ORDER BY child",
     [STM_SQL_LOAD_PARENTS] = "SELECT child, role, parent, probability FROM edge_parents"
                              " ORDER BY child, role DESC, position",
     [STM_SQL_LOAD_REJECTIONS] = "SELECT input, line, code, detail FROM rejections ORDER BY input, line, code, detail",
@@ -147,6 +161,8 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_FORGET_EDGES] = "DELETE FROM edges",
     [STM_SQL_FORGET_MEMBERS] = "DELETE FROM family_members",
     [STM_SQL_FORGET_FAMILIES] = "DELETE FROM families",
+    [STM_SQL_FORGET_QUOTES] = "DELETE FROM source_quotes",
+    [STM_SQL_FORGET_SOURCES] = "DELETE FROM sources",
     [STM_SQL_ADDRESSES] =
         "SELECT article, 0, coalesce(base_id, id), source FROM articles WHERE id_given AND source IS NOT "
         "NULL AND length(coalesce(base_id, id)) = 16 UNION ALL SELECT article, leader, coalesce(base_id, "

@@ -53,5 +53,6 @@ holds() { # case number
 figures() {
     sed -e 's/ *[<>]\{0,1\}[0-9]\{1,3\}[^0-9a-z ]*%/ N%/g' \
         -e 's/[0-9]* à [0-9]* origines ([0-9]* probablement)/N origines/' -e 's/[0-9][0-9]* origine[s]*/N origines/g' \
-        -e 's/[0-9]* to [0-9]* origins (probably [0-9]*)/N origins/' -e 's/[0-9][0-9]* origins\{0,1\}/N origins/g'
+        -e 's/[0-9]* to [0-9]* origins (probably [0-9]*)/N origins/' -e 's/[0-9][0-9]* origins\{0,1\}\([^a-z]\)/N origins\1/g' \
+        -e 's/[0-9][0-9]* origins\{0,1\}$/N origins/'
 }

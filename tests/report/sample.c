@@ -17,11 +17,13 @@ void sample_init(sample *s)
     s->nearest = NEW(stemma_nearest);
     s->rejections = NEW(stemma_rejection);
     s->parameters = NEW(stemma_parameter);
+    s->sources = NEW(stemma_source);
     s->results.articles = s->articles;
     s->results.passages = s->passages;
     s->results.links = s->links;
     s->results.families = s->families;
     s->results.edges = s->edges;
+    s->results.sources = s->sources;
     s->results.nearest = s->nearest;
     s->results.rejections = s->rejections;
     s->results.parameters = s->parameters;
@@ -148,11 +150,39 @@ stemma_edge *sample_edge(sample *s, uint32_t family, uint32_t child, uint32_t pa
     stemma_parent *parents = stm_arena_zero(&s->arena, 2 * sizeof *parents);
     parents[0] = (stemma_parent){parent, probability};
     parents[1] = (stemma_parent){runner_up, runner_up_probability};
-    *edge = (stemma_edge){family,      child,     parent,
-                          probability, runner_up, runner_up_probability,
-                          basis,       parents,   runner_up_probability >= 0.05 ? 2 : 1,
-                          NULL,        0};
+    *edge = (stemma_edge){family,
+                          child,
+                          parent,
+                          probability,
+                          runner_up,
+                          runner_up_probability,
+                          basis,
+                          parents,
+                          runner_up_probability >= 0.05 ? 2 : 1,
+                          NULL,
+                          0,
+                          0,
+                          STEMMA_NO_SOURCE};
     return edge;
+}
+
+stemma_source *sample_source(sample *s, const char *id, stemma_source_type type, uint32_t family)
+{
+    stemma_source *source = &s->sources[s->results.source_count++];
+    *source = (stemma_source){.type = type, .family = family, .article = STEMMA_NO_ARTICLE};
+    (void)snprintf(source->id, sizeof source->id, "%s", id);
+    source->quotes = stm_arena_zero(&s->arena, SAMPLE_QUOTES_MAX * sizeof *source->quotes);
+    return source;
+}
+
+void sample_quote(sample *s, stemma_source *source, uint32_t article, const char *words, uint32_t piece)
+{
+    stemma_quote *quote = (stemma_quote *)&source->quotes[source->quote_count];
+    source->takers += source->quote_count == 0 || quote[-1].article != article;
+    quote->article = article;
+    quote->piece = piece;
+    sample_span(s, article, words, &quote->begin, &quote->end);
+    source->quote_count++;
 }
 
 void sample_rejection(sample *s, stemma_code code, const char *input, uint64_t line, const char *detail)

@@ -17,6 +17,7 @@ typedef struct sample {
     stemma_nearest *nearest;
     stemma_rejection *rejections;
     stemma_parameter *parameters;
+    stemma_source *sources;
 } sample;
 
 void sample_init(sample *s);
@@ -39,6 +40,10 @@ void sample_family(sample *s, const char *id, const uint32_t *members, size_t co
                    double high);
 stemma_edge *sample_edge(sample *s, uint32_t family, uint32_t child, uint32_t parent, double probability,
                          uint32_t runner_up, double runner_up_probability, unsigned basis);
+#define SAMPLE_QUOTES_MAX 64
+/* In the order of their ids; quotes in the order of their articles, each of which is a taker. */
+stemma_source *sample_source(sample *s, const char *id, stemma_source_type type, uint32_t family);
+void sample_quote(sample *s, stemma_source *source, uint32_t article, const char *words, uint32_t piece);
 void sample_rejection(sample *s, stemma_code code, const char *input, uint64_t line, const char *detail);
 void sample_parameter(sample *s, const char *name, const char *value);
 

@@ -209,7 +209,7 @@ static void add_trees(sample *s)
     (void)sample_edge(s, 1, 3, 4, 0.44, NONE, 0.36, STEMMA_BASIS_TEXT);
     (void)sample_edge(s, 1, 4, NONE, 0.9, 12, 0.07, text);
     (void)sample_edge(s, 1, 9, NONE, 0.55, 4, 0.43, STEMMA_BASIS_TEXT | STEMMA_BASIS_CHANGES);
-    (void)sample_edge(s, 1, 12, 4, 0.92, NONE, 0.05, STEMMA_BASIS_TEXT | STEMMA_BASIS_CREDIT);
+    sample_edge(s, 1, 12, 4, 0.92, NONE, 0.05, STEMMA_BASIS_TEXT | STEMMA_BASIS_CREDIT)->conflict = 0.97;
     (void)sample_edge(s, 2, 6, NONE, 0.71, 7, 0.29, STEMMA_BASIS_TEXT);
     (void)sample_edge(s, 2, 7, 6, 0.66, NONE, 0.34, STEMMA_BASIS_TEXT | STEMMA_BASIS_LENGTH);
     (void)sample_edge(s, STEMMA_NO_FAMILY, 8, NONE, 1, NONE, 0, 0);
@@ -217,6 +217,15 @@ static void add_trees(sample *s)
     s->results.origins_low += 2;
     s->results.origins_expected += 2;
     s->results.origins_high += 2;
+}
+
+/* The union's first sentence, which two of the strike's papers took without having it from each other. */
+static void add_sources(sample *s)
+{
+    stemma_source *union_text = sample_source(s, "s-union", STEMMA_SOURCE_DOCUMENT, 1);
+    sample_quote(s, union_text, 4, DOCKERS, 0);
+    sample_quote(s, union_text, 4, SHIPS, 1);
+    sample_quote(s, union_text, 9, DOCKERS, 0);
 }
 
 void sample_stories(sample *s)
@@ -228,6 +237,7 @@ void sample_stories(sample *s)
     add_other_passages(s);
     add_links(s);
     add_trees(s);
+    add_sources(s);
     s->nearest[0] = (stemma_nearest){.a = 8, .b = 4, .words = 3};
     sample_span(s, 8, "A recipe that", &s->nearest[0].a_begin, &s->nearest[0].a_end);
     sample_span(s, 4, "Nobody here wants", &s->nearest[0].b_begin, &s->nearest[0].b_end);

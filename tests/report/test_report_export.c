@@ -76,9 +76,10 @@ int __wrap_mkdir(const char *path, mode_t mode)
 static const char *const formats[] = {"jsonl", "csv", "dot", "gexf", "passim"};
 #define FORMAT_COUNT (sizeof formats / sizeof *formats)
 
-static const char *const files[] = {"articles.jsonl", "passages.jsonl", "links.jsonl", "families.jsonl", "edges.jsonl",
-                                    "articles.csv",   "passages.csv",   "links.csv",   "families.csv",   "edges.csv",
-                                    "tree.dot",       "tree.gexf",      "out.json",    "align.json"};
+static const char *const files[] = {"articles.jsonl", "passages.jsonl", "links.jsonl",  "families.jsonl",
+                                    "edges.jsonl",    "sources.jsonl",  "articles.csv", "passages.csv",
+                                    "links.csv",      "families.csv",   "edges.csv",    "sources.csv",
+                                    "tree.dot",       "tree.gexf",      "out.json",     "align.json"};
 #define FILE_COUNT (sizeof files / sizeof *files)
 
 static char folder[64];
@@ -195,7 +196,7 @@ static void test_absent_tables(void **unused)
         const char *format = csv ? "csv" : "jsonl";
         s.results.has_passages = s.results.has_families = true;
         assert_int_equal(stm_report_export(&s.results, format, folder, &error), STEMMA_OK);
-        assert_int_equal(count_files(false), 5);
+        assert_int_equal(count_files(false), 6);
         s.results.has_families = false;
         assert_int_equal(stm_report_export(&s.results, format, folder, &error), STEMMA_OK);
         assert_int_equal(count_files(false), 3);

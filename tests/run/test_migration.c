@@ -37,6 +37,16 @@ static int64_t ask(const char *path, const char *sql)
     return value;
 }
 
+/* Those of version 1. */
+static const char *columns_of(const char *table)
+{
+    bool pairs = strcmp(table, "pairs") == 0;
+    bool edges = strcmp(table, "edges") == 0;
+    return pairs   ? "a, b, seeds, strength"
+           : edges ? "child, family, parent, probability, runner_up, runner_up_probability, basis"
+                   : "*";
+}
+
 /* What the case at `path` holds, at `old` in the tables of version 1. */
 static void make_old(const char *path, const char *old)
 {
@@ -48,12 +58,12 @@ static void make_old(const char *path, const char *old)
     (void)snprintf(sql, sizeof sql, "ATTACH '%s' AS now", path);
     execute(db, sql);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        bool pairs = strcmp(tables[i], "pairs") == 0;
-        (void)snprintf(sql, sizeof sql, "INSERT INTO main.%s SELECT %s FROM now.%s", tables[i],
-                       pairs ? "a, b, seeds, strength" : "*", tables[i]);
+        (void)snprintf(sql, sizeof sql, "INSERT INTO main.%s SELECT %s FROM now.%s", tables[i], columns_of(tables[i]),
+                       tables[i]);
         execute(db, sql);
     }
     execute(db, "DETACH now");
+    execute(db, "DELETE FROM parameters WHERE name = 'stage.sources'");
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     assert_int_equal(ask(old, "PRAGMA user_version"), 1);
     assert_int_equal(ask(old, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), 16);
@@ -120,11 +130,35 @@ static void an_old_case_is_added_to(void **state)
     assert_same_cases(&x, "added to a case of version 1");
 }
 
+/* What an old case cannot know: shared sources, and edges whose dates the text contradicts. */
+static void forget_sources(const char *path)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    execute(db, "DELETE FROM source_quotes; DELETE FROM sources; UPDATE edges SET conflict = NULL, source = NULL");
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
 static void an_old_case_is_read(void **state)
 {
     cases x;
     make_cases(&x, *state);
+    forget_sources(x.now);
     assert_same_cases(&x, "a case of version 1");
+}
+
+/* The next run builds all families again, also where nothing is added. */
+static void an_old_case_learns_its_sources(void **state)
+{
+    cases x;
+    make_cases(&x, *state);
+    assert_true(ask(x.now, "SELECT count(*) FROM sources") > 0);
+    stemma_case *c = NULL;
+    const stemma_case_options options = {STEMMA_OPEN_WRITE, 1, NULL, NULL, NULL, 0};
+    assert_int_equal(stemma_case_open(&c, x.old, &options, NULL), STEMMA_OK);
+    assert_int_equal(stemma_case_run(c, NULL, NULL), STEMMA_OK);
+    stemma_case_free(c);
+    assert_same_cases(&x, "a case of version 1 that was run again");
 }
 
 /* The newest tables and views are the same, whether a file went through the versions or began with the last. */
@@ -173,6 +207,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_old_case_is_read, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(an_old_case_learns_its_sources, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(an_old_case_is_added_to, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(an_old_case_gets_the_newest_schema, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(something_is_decided_in_an_old_case, folder_make, folder_remove),

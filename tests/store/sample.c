@@ -209,11 +209,17 @@ static stemma_status put_tree(stm_store *store, const uint64_t *keys, stemma_err
     static const stemma_parent also = {2, .75};
     const stemma_family family = {"f-abc", members, 3, 1, 1.5, 2};
     const stemma_edge edges[] = {
-        {0, 0, STEMMA_NO_ARTICLE, 1, STEMMA_NO_ARTICLE, 0, 0, &only, 1, NULL, 0},
-        {0, 1, 0, .625, STEMMA_NO_ARTICLE, .25, STEMMA_BASIS_TEXT | STEMMA_BASIS_DATE, parents, 3, &also, 1},
-        {0, 2, 0, .5, 1, .25, STEMMA_BASIS_CREDIT, parents, 2, NULL, 0},
+        {0, 0, STEMMA_NO_ARTICLE, 1, STEMMA_NO_ARTICLE, 0, 0, &only, 1, NULL, 0, 0, 1},
+        {0, 1, 0, .625, STEMMA_NO_ARTICLE, .25, STEMMA_BASIS_TEXT | STEMMA_BASIS_DATE, parents, 3, &also, 1, .96875,
+         STEMMA_NO_SOURCE},
+        {0, 2, 0, .5, 1, .25, STEMMA_BASIS_CREDIT, parents, 2, NULL, 0, 0, 1},
     };
-    return stm_store_put_families(store, keys, &family, 1, edges, 3, error);
+    static const stemma_quote quotes[] = {{0, 3, 9, 0}, {1, 2, 8, 0}, {1, 11, 14, 1}, {2, 0, 4, 1}};
+    static const stemma_quote copies[] = {{0, 0, 30, 0}, {2, 0, 31, 0}};
+    const stemma_source sources[] = {{"s-abc", STEMMA_SOURCE_DOCUMENT, STEMMA_NO_FAMILY, 1, 3, quotes, 4},
+                                     {"s-def", STEMMA_SOURCE_ORIGINAL, 0, STEMMA_NO_ARTICLE, 2, copies, 2}};
+    const stm_stored_tree tree = {&family, 1, edges, 3, sources, 2};
+    return stm_store_put_families(store, keys, &tree, error);
 }
 
 static stemma_status put_results(stm_store *store, const uint64_t *keys, unsigned count, stemma_error *error)

@@ -157,7 +157,8 @@ static void test_keys_are_not_reused(void **state)
     assert_int_equal(sqlite3_exec(db,
                                   "DELETE FROM changes; DELETE FROM passages; DELETE FROM links; DELETE FROM pairs;"
                                   "DELETE FROM edge_parents; DELETE FROM edges; DELETE FROM family_members;"
-                                  "DELETE FROM boilerplate; DELETE FROM captures; DELETE FROM articles",
+                                  "DELETE FROM source_quotes; DELETE FROM sources; DELETE FROM boilerplate; DELETE "
+                                  "FROM captures; DELETE FROM articles",
                                   NULL, NULL, NULL),
                      SQLITE_OK);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
@@ -266,8 +267,43 @@ static void check_passages(const stemma_results *results)
     }
 }
 
+static void check_sources(const stemma_results *results)
+{
+    assert_int_equal(results->source_count, 2);
+    const stemma_source *document = &results->sources[0];
+    const stemma_source *original = &results->sources[1];
+    assert_string_equal(document->id, "s-abc");
+    assert_int_equal(document->type, STEMMA_SOURCE_DOCUMENT);
+    assert_int_equal(document->family, STEMMA_NO_FAMILY);
+    assert_int_equal(document->takers, 3);
+    assert_int_equal(document->quote_count, 4);
+    for (size_t i = 1; i < 4; i++) {
+        const stemma_quote *before = &document->quotes[i - 1];
+        const stemma_quote *here = &document->quotes[i];
+        assert_true(before->article < here->article || (before->article == here->article && before->end < here->begin));
+    }
+    assert_string_equal(original->id, "s-def");
+    assert_int_equal(original->type, STEMMA_SOURCE_ORIGINAL);
+    assert_int_equal(original->family, 0);
+    assert_int_equal(original->article, STEMMA_NO_ARTICLE);
+    assert_int_equal(original->quote_count, 2);
+    size_t under = 0;
+    size_t conflicts = 0;
+    for (size_t i = 0; i < results->edge_count; i++) {
+        under += results->edges[i].source == 1;
+        conflicts += results->edges[i].conflict > .96;
+        assert_true(results->edges[i].source == 1 || results->edges[i].source == STEMMA_NO_SOURCE);
+        assert_true(results->edges[i].source != 1 || results->edges[i].child == original->quotes[0].article ||
+                    results->edges[i].child == original->quotes[1].article);
+    }
+    assert_int_equal(under, 2);
+    assert_int_equal(conflicts, 1);
+    assert_true(document->article < results->article_count);
+}
+
 static void check_tree(const stemma_results *results)
 {
+    check_sources(results);
     assert_int_equal(results->family_count, 1);
     const stemma_family *family = &results->families[0];
     assert_string_equal(family->id, "f-abc");
@@ -411,6 +447,7 @@ static void test_forget_families(void **state)
     assert_ok(stm_store_results(f->store, &f->arena, &results, error));
     assert_int_equal(results.family_count, 0);
     assert_int_equal(results.edge_count, 6); /* ten less the family's three and article 6 */
+    assert_int_equal(results.source_count, 0);
     assert_ok(stm_store_begin(f->store, error));
     assert_ok(stm_store_put_lone_edges(f->store, f->keys, 10, error));
     assert_ok(stm_store_put_lone_edges(f->store, f->keys, 10, error));
@@ -596,6 +633,15 @@ static void test_spoiled_rows(void **state)
         {"UPDATE edges SET parent = 5000 WHERE child = 2", "UPDATE edges SET parent = NULL WHERE child = 2"},
         {"UPDATE edges SET family = 'other' WHERE child = 2", "UPDATE edges SET family = 'f-abc' WHERE child = 2"},
         {"UPDATE edges SET probability = 9e999 WHERE child = 2", "UPDATE edges SET probability = 1 WHERE child = 2"},
+        {"UPDATE edges SET source = 's-none' WHERE child = 2", "UPDATE edges SET source = NULL WHERE child = 2"},
+        {"UPDATE sources SET family = 'other' WHERE source = 's-def'",
+         "UPDATE sources SET family = 'f-abc' WHERE source = 's-def'"},
+        {"UPDATE sources SET article = 5000 WHERE source = 's-abc'",
+         "UPDATE sources SET article = 1 WHERE source = 's-abc'"},
+        {"UPDATE source_quotes SET span_begin = -1 WHERE position = 0",
+         "UPDATE source_quotes SET span_begin = 0 WHERE position = 0"},
+        {"UPDATE source_quotes SET article = 5000 WHERE source = 's-abc' AND position = 3",
+         "UPDATE source_quotes SET article = 1 WHERE source = 's-abc' AND position = 3"},
         {"UPDATE edge_parents SET role = 'x' WHERE role = 'also'",
          "UPDATE edge_parents SET role = 'also' WHERE role = 'x'"},
         {"INSERT INTO family_members VALUES(777, 'f-abc')", "DELETE FROM family_members WHERE article = 777"},
