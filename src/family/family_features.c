@@ -406,11 +406,23 @@ static void compare_order(const stm_kin *kin, uint32_t child, uint32_t parent, d
     features[STM_FEATURE_SHORTER] = longer < 0 ? -longer : 0;
 }
 
+/* Without a link there are no passages to ask, but two texts that are nearly one. */
+static double covered_unlinked(const stm_kin *kin, uint32_t child, uint32_t parent)
+{
+    if (kin->texts[child].wording != 0 && kin->texts[child].wording == kin->texts[parent].wording) {
+        return 1;
+    }
+    if (stm_kin_head(kin, child) != parent && stm_kin_head(kin, parent) != child) {
+        return 0;
+    }
+    return share_of(stm_kin_pair(kin, child, parent).in_order, kin->texts[child].sequence_count);
+}
+
 double stm_kin_covered(const stm_kin *kin, uint32_t child, uint32_t parent)
 {
     uint32_t l = kin->link_to[parent];
     if (l == STM_NONE) {
-        return kin->texts[child].wording != 0 && kin->texts[child].wording == kin->texts[parent].wording ? 1 : 0;
+        return covered_unlinked(kin, child, parent);
     }
     return covered_by_link(kin, child, l);
 }

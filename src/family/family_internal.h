@@ -184,6 +184,10 @@ typedef struct stm_kin {
     unsigned order_count;
     stm_pair *pairs; /* of every two members, or of every one and its linked partners (family_pairs.c) */
     size_t pair_capacity;
+    uint32_t *head; /* of every member of a large family: the first of its near-copies, where that is a candidate */
+    size_t head_capacity;
+    stm_pair *head_pairs; /* of every member that has one: what the two have in common */
+    size_t head_pair_capacity;
     float *closeness; /* of every member: how alike the member is that is most like it */
     size_t closeness_capacity;
     int64_t *moments; /* when members appeared, ascending, of those that are known to the day */
@@ -238,9 +242,16 @@ void stm_order_release(stm_order *order);
 /* What every two members have in common that can be parent and child, and how close the family is; after
  * stm_kin_find_seconds (family_pairs.c). */
 stemma_status stm_kin_find_pairs(stm_kin *kin, stemma_error *error);
+/* What two members have in common; `order` was begun with the first. */
+void stm_kin_compare(const stm_kin *kin, stm_order *order, uint32_t one, uint32_t two, stm_pair *pair);
 stm_pair stm_kin_pair(const stm_kin *kin, uint32_t one, uint32_t two);
 /* Place among the seconds of `member`, SIZE_MAX where the two are not linked. */
 size_t stm_kin_second_place(const stm_kin *kin, uint32_t member, uint32_t partner);
+
+/* In a large family: the first of each member's near-copies; after stm_kin_find_pairs (family_heads.c). */
+stemma_status stm_kin_find_heads(stm_kin *kin, stemma_error *error);
+/* That member, where it is a candidate beside the linked ones; STM_NONE elsewhere. */
+uint32_t stm_kin_head(const stm_kin *kin, uint32_t member);
 
 /* Names of the family's outlets, and which of them a text names as its source (family_credit.c). */
 typedef struct stm_outlets stm_outlets;

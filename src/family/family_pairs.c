@@ -40,7 +40,7 @@ static double alikeness(const stm_kin *kin, uint32_t one, uint32_t two, const st
     return (double)pair->in_order / (shorter > CLOSE_WORDS_LEAST ? shorter : CLOSE_WORDS_LEAST);
 }
 
-static void compare(const stm_kin *kin, stm_order *order, uint32_t one, uint32_t two, stm_pair *pair)
+void stm_kin_compare(const stm_kin *kin, stm_order *order, uint32_t one, uint32_t two, stm_pair *pair)
 {
     if (same_wording(kin, one, two)) {
         *pair = whole(kin, one);
@@ -69,7 +69,7 @@ static stemma_status compare_all(stm_kin *kin, stemma_error *error)
         status = stm_order_begin(kin->in_order, kin, low, error);
         for (uint32_t high = low + 1; status == STEMMA_OK && high < kin->count; high++) {
             stm_pair *pair = &kin->pairs[place_in_half(kin, low, high)];
-            compare(kin, kin->in_order, low, high, pair);
+            stm_kin_compare(kin, kin->in_order, low, high, pair);
             note_closeness(kin, low, high, pair);
         }
     }
@@ -85,7 +85,7 @@ static stemma_status compare_member(void *payload, size_t index, unsigned thread
     stemma_status status = stm_order_begin(order, kin, low, error);
     for (size_t s = kin->second_first[low]; status == STEMMA_OK && s < kin->second_first[low + 1]; s++) {
         if (kin->seconds[s].partner > low) {
-            compare(kin, order, low, kin->seconds[s].partner, &kin->pairs[s]);
+            stm_kin_compare(kin, order, low, kin->seconds[s].partner, &kin->pairs[s]);
         }
     }
     return status;
@@ -150,7 +150,13 @@ stm_pair stm_kin_pair(const stm_kin *kin, uint32_t one, uint32_t two)
         return whole(kin, one);
     }
     size_t place = is_small(kin) ? place_in_half(kin, low, high) : stm_kin_second_place(kin, low, high);
-    return place != SIZE_MAX ? kin->pairs[place] : (stm_pair){{0, 0}, 0};
+    if (place != SIZE_MAX) {
+        return kin->pairs[place];
+    }
+    if (stm_kin_head(kin, one) == two) {
+        return kin->head_pairs[one];
+    }
+    return stm_kin_head(kin, two) == one ? kin->head_pairs[two] : (stm_pair){{0, 0}, 0};
 }
 
 double stm_kin_family_closeness(const stm_kin *kin)

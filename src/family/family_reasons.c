@@ -47,6 +47,7 @@ static const topic topic_of[STM_FEATURE_COUNT] = {
 static bool is_weighed(const stm_kin *kin, uint32_t child, uint32_t parent)
 {
     return kin->count <= STM_FAMILY_ALL_PAIRS_MAX || kin->link_to[parent] != STM_NONE ||
+           stm_kin_head(kin, child) == parent || stm_kin_head(kin, parent) == child ||
            (kin->texts[child].wording != 0 && kin->texts[child].wording == kin->texts[parent].wording);
 }
 

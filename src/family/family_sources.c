@@ -2,7 +2,8 @@
  *
  * In a family of up to eighty, all earlier members: a reworded child may have no passage with its parent and still be
  * told by its words. In a larger one, the linked partners, at most fifty, and a few articles of the same wording (the
- * earliest ones: whoever copied that wording could have had it from any of them), so that the cost stays linear. */
+ * earliest ones: whoever copied that wording could have had it from any of them), and the first of its near-copies
+ * (family_heads.c), so that the cost stays linear. */
 #include "family/family_internal.h"
 
 #include <math.h>
@@ -114,10 +115,18 @@ static void try_fellows(stm_kin *kin, uint32_t child)
     }
 }
 
+static void try_head(stm_kin *kin, uint32_t child)
+{
+    uint32_t head = stm_kin_head(kin, child);
+    if (head != STM_NONE && (kin->texts[child].wording == 0 || kin->texts[head].wording != kin->texts[child].wording)) {
+        try_candidate(kin, child, head);
+    }
+}
+
 static stemma_status find_candidates(stm_kin *kin, uint32_t child, stemma_error *error)
 {
     bool all = kin->count <= STM_FAMILY_ALL_PAIRS_MAX;
-    size_t most = all ? kin->count : kin->partner_count + STM_FAMILY_FELLOWS_MAX;
+    size_t most = all ? kin->count : kin->partner_count + STM_FAMILY_FELLOWS_MAX + 1;
     size_t begin = kin->candidate_count;
     stemma_status status = STM_RESERVE(kin->candidates, kin->candidate_capacity, begin + most, error);
     if (status != STEMMA_OK) {
@@ -133,6 +142,7 @@ static stemma_status find_candidates(stm_kin *kin, uint32_t child, stemma_error 
         try_candidate(kin, child, kin->partners[i]);
     }
     try_fellows(kin, child);
+    try_head(kin, child);
     if (kin->candidate_count - begin > 1) {
         qsort(kin->candidates + begin, kin->candidate_count - begin, sizeof *kin->candidates, compare_candidates);
     }
@@ -180,6 +190,9 @@ stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
     }
     if (status == STEMMA_OK) {
         status = stm_kin_find_pairs(kin, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_kin_find_heads(kin, error);
     }
     if (status == STEMMA_OK) {
         status = stm_kin_find_moments(kin, error);

@@ -27,6 +27,8 @@ void stm_kin_release(stm_kin *kin)
     }
     free(kin->in_order);
     free(kin->pairs);
+    free(kin->head);
+    free(kin->head_pairs);
     free(kin->closeness);
     free(kin->moments);
     free(kin->all_spans);

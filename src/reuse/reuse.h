@@ -53,7 +53,7 @@
 #define STM_REUSE_SEED_WINDOW 4
 #define STM_REUSE_WINDOW 25      /* neighbours on either side in a seed's list */
 #define STM_REUSE_CROWD 64       /* a list of more texts is a crowd, in which fewer neighbours do: 1,600 / texts ... */
-#define STM_REUSE_CROWD_WINDOW 4 /* ... and these at least */
+#define STM_REUSE_CROWD_WINDOW 2 /* ... and these at least */
 #define STM_REUSE_PARTNERS_MAX 50
 #define STM_REUSE_PARTNERS_SURE 5 /* the strongest links of an article, which stay even if the other end is crowded */
 
@@ -67,10 +67,12 @@ typedef struct stm_words {
     uint64_t wording;    /* hash of all terms in order; 0 when there is no word */
     uint64_t word_bytes; /* of all words, without what stands between */
     const char *language;
+    uint16_t *masses; /* what each word weighs in a score, of mass_count words; 0: not weighed */
+    size_t mass_count, mass_capacity;
 } stm_words;
 #define STM_WORDS_INIT                                                                                                 \
     {                                                                                                                  \
-        STM_DOCUMENT_INIT, NULL, 0, 0, 0, 0, NULL                                                                      \
+        STM_DOCUMENT_INIT, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0                                                          \
     }
 void stm_words_release(stm_words *words);
 
@@ -185,6 +187,9 @@ stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *ar
 stemma_status stm_reuse_prepare_units(stm_prepared *prepared, stm_stemmers *stemmers, stemma_error *error);
 /* Adds what its units are in pivots, so that it can be held against texts in other languages. Errors: E_MEMORY. */
 stemma_status stm_reuse_prepare_pivots(stm_prepared *prepared, stemma_error *error);
+/* Notes what each word weighs in a score, once for all pairs that the text will be in; after all else, for units move the
+ * ends of sentences. Not needed, but faster. Errors: E_MEMORY. */
+stemma_status stm_reuse_weigh(stm_prepared *prepared, stemma_error *error);
 /* Whether passages translated from one language into the other can be found: both have a table, and they differ. */
 bool stm_reuse_translatable(const char *one, const char *two);
 

@@ -12,10 +12,13 @@
 #include <math.h>
 
 #define SHORT_WORD_LETTERS 3
-#define LIGHT_WORD_WEIGHT 0.25
-#define NUMBER_WEIGHT 0.5
-#define NAME_WEIGHT 0.6
-#define UNSPACED_LETTERS 2.0
+/* what a letter weighs, in twentieths */
+#define LETTER_MASS 20u
+#define LIGHT_WORD_MASS 5u
+#define NUMBER_MASS 10u
+#define NAME_MASS 12u
+#define UNSPACED_MASS 40u /* of the whole word */
+#define WORD_MASS_MOST UINT16_MAX
 #define SCORE_OFFSET (-11.2)
 #define SCORE_PER_LOG_LETTER 2.75
 
@@ -26,43 +29,81 @@ static uint32_t letters_of(const stm_words *words, const stm_token *token)
     return (unsigned char)words->document.text[token->begin_byte] >= 0xC9 ? bytes / 2 : bytes;
 }
 
-static double word_mass(const stm_words *words, const stm_pack *pack, const stm_token *token)
+static uint32_t letter_mass(const stm_pack *pack, const stm_token *token, uint32_t letters)
 {
-    if (token->flags & STM_TOKEN_UNSPACED) {
-        return UNSPACED_LETTERS;
-    }
-    uint32_t letters = letters_of(words, token);
     if (token->flags & STM_TOKEN_NUMBER) {
-        return NUMBER_WEIGHT * letters;
+        return NUMBER_MASS;
     }
     if (letters <= SHORT_WORD_LETTERS || (pack && stm_pack_has(pack, STM_LIST_STOP, token->term, NULL))) {
-        return LIGHT_WORD_WEIGHT * letters;
+        return LIGHT_WORD_MASS;
     }
     bool name = (token->flags & STM_TOKEN_CAPITAL) && !(token->flags & STM_TOKEN_SENTENCE);
-    return (name ? NAME_WEIGHT : 1.0) * letters;
+    return name ? NAME_MASS : LETTER_MASS;
 }
 
-/* The same word in the same dress weighs the same. */
-static bool dressed_alike(const stm_words *a, const stm_token *one, const stm_words *b, const stm_token *two)
+static uint16_t word_mass(const stm_words *words, const stm_pack *pack, const stm_token *token)
 {
-    return one->flags == two->flags && one->end_byte - one->begin_byte == two->end_byte - two->begin_byte &&
-           letters_of(a, one) == letters_of(b, two);
+    if (token->flags & STM_TOKEN_UNSPACED) {
+        return UNSPACED_MASS;
+    }
+    uint32_t letters = letters_of(words, token);
+    uint64_t mass = (uint64_t)letter_mass(pack, token, letters) * letters;
+    return mass < WORD_MASS_MOST ? (uint16_t)mass : WORD_MASS_MOST;
 }
 
-static double equal_mass(const stm_word_passage *passage, const stm_words *a, const stm_words *b)
+stemma_status stm_reuse_weigh(stm_prepared *prepared, stemma_error *error)
 {
-    const stm_pack *pack = stm_pack_of(a->language);
-    double mass = 0;
-    for (size_t k = 0; k < passage->run_count; k++) {
-        for (uint32_t i = 0; i < passage->runs[k].length; i++) {
-            const stm_token *one = &a->document.tokens[passage->runs[k].a + i];
-            const stm_token *two = &b->document.tokens[passage->runs[k].b + i];
-            double in_a = word_mass(a, pack, one);
-            double in_b = dressed_alike(a, one, b, two) ? in_a : word_mass(b, pack, two);
-            mass += in_a < in_b ? in_a : in_b;
-        }
+    stm_words *words = &prepared->words;
+    size_t count = words->document.token_count;
+    const stm_pack *pack = stm_pack_of(words->language);
+    stemma_status status = STM_RESERVE(words->masses, words->mass_capacity, count + 1, error);
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        words->masses[i] = word_mass(words, pack, &words->document.tokens[i]);
+    }
+    words->mass_count = status == STEMMA_OK ? count : 0;
+    return status;
+}
+
+static bool is_weighed(const stm_words *words)
+{
+    return words->mass_count > 0 && words->mass_count == words->document.token_count;
+}
+
+/* Both texts weighed in one language: many pairs of a family ask for the same words. */
+static uint64_t weighed_mass(const stm_run *run, const stm_words *a, const stm_words *b)
+{
+    const uint16_t *one = a->masses + run->a;
+    const uint16_t *two = b->masses + run->b;
+    uint64_t mass = 0;
+    for (uint32_t i = 0; i < run->length; i++) {
+        mass += one[i] < two[i] ? one[i] : two[i];
     }
     return mass;
+}
+
+static uint64_t run_mass(const stm_run *run, const stm_words *a, const stm_words *b)
+{
+    const stm_pack *pack = stm_pack_of(a->language);
+    if (is_weighed(a) && is_weighed(b) && pack == stm_pack_of(b->language)) {
+        return weighed_mass(run, a, b);
+    }
+    uint64_t mass = 0;
+    for (uint32_t i = 0; i < run->length; i++) {
+        uint16_t in_a = word_mass(a, pack, &a->document.tokens[run->a + i]);
+        uint16_t in_b = word_mass(b, pack, &b->document.tokens[run->b + i]);
+        mass += in_a < in_b ? in_a : in_b;
+    }
+    return mass;
+}
+
+/* In letters. */
+static double equal_mass(const stm_word_passage *passage, const stm_words *a, const stm_words *b)
+{
+    uint64_t mass = 0;
+    for (size_t k = 0; k < passage->run_count; k++) {
+        mass += run_mass(&passage->runs[k], a, b);
+    }
+    return (double)mass / LETTER_MASS;
 }
 
 double stm_passage_score(const stm_word_passage *passage, const stm_words *a, const stm_words *b)

@@ -200,6 +200,7 @@ static size_t list_words(stm_prepared *p)
 stemma_status stm_reuse_prepare_units(stm_prepared *p, stm_stemmers *stemmers, stemma_error *error)
 {
     stm_document *document = &p->words.document;
+    p->words.mass_count = 0; /* what was weighed before is no longer right */
     stemma_status status = stm_text_split(document, p->words.language, error);
     if (status == STEMMA_OK) {
         status = stm_stemmers_fill(stemmers, &p->words, error);

@@ -8,6 +8,7 @@ void stm_words_release(stm_words *words)
 {
     stm_document_release(&words->document);
     free(words->segment_end);
+    free(words->masses);
     *words = (stm_words)STM_WORDS_INIT;
 }
 
@@ -63,6 +64,7 @@ static void sum_up(stm_words *words)
 stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, stemma_error *error)
 {
     words->segment_count = 0;
+    words->mass_count = 0;
     words->language = article->language;
     stemma_status status = stm_text_tokenize(&words->document, article->text, article->text_bytes, error);
     if (status == STEMMA_OK && article->boilerplate_count > 0) {

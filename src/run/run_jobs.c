@@ -260,6 +260,9 @@ static stemma_status prepare_slots(block *b, size_t task, unsigned thread, stemm
         if (status == STEMMA_OK && b->stemmers) {
             status = prepare_units(b, i, thread, error);
         }
+        if (status == STEMMA_OK) {
+            status = stm_reuse_weigh(&b->preparing.items[i], error);
+        }
     }
     return status;
 }

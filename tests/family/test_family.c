@@ -562,6 +562,42 @@ static void make_near_copies(story *s, size_t count, bool same, bool dated)
     free(texts);
 }
 
+/* Copies of one text, each with a slip or two of its own, that are compared with a few neighbours only: they come from
+ * the one that was first, not from as many origins as have no older neighbour. */
+static void test_the_first_of_many_copies(void **state)
+{
+    (void)state;
+    enum { COUNT = 300 };
+    story_article articles[COUNT];
+    static char ids[COUNT][16];
+    static char texts[COUNT][160];
+    for (size_t i = 0; i < COUNT; i++) {
+        (void)snprintf(ids[i], sizeof ids[i], "n%03u", (unsigned)(stm_mix64(i, 5) % 1000 * 1000 + i));
+        char *at = texts[i];
+        for (unsigned k = 0; k < 24; k++) {
+            const char *slip = i > 0 && stm_mix64(i, k) % 24 == 0 ? "b" : "";
+            at += snprintf(at, 8, "%s%u%s", k == 0 ? "" : " ", k + 1, slip);
+        }
+        articles[i] =
+            (story_article){ids[i], NULL, i == 0 ? 0 : 10 + (int64_t)(stm_mix64(i, 99) % 200), texts[i], NULL};
+    }
+    story s;
+    stm_family_result r;
+    stemma_error error;
+    story_make(&s, articles, COUNT, 2);
+    assert_int_equal(stm_family_build(&r, &s.input, &error), STEMMA_OK);
+    check_result(&s, &r);
+    assert_int_equal(r.family_count, 1);
+    size_t of_first = 0;
+    for (size_t i = 1; i < COUNT; i++) {
+        of_first += strcmp(story_parent(&s, &r, ids[i]), ids[0]) == 0;
+    }
+    print_message("of the first: %zu, origins %.2f\n", of_first, r.families[0].origins_expected);
+    assert_true(of_first > COUNT / 2);
+    assert_true(r.families[0].origins_expected < 3);
+    finish(&s, &r);
+}
+
 /* One family so large that all threads share it: read in parts, compared in parts, and the same to the last bit. */
 static void test_threads_share_a_giant(void **state)
 {
@@ -643,6 +679,7 @@ int main(void)
         cmocka_unit_test(test_likely_links_tie_but_no_translations),
         cmocka_unit_test(test_weak_links_are_not_read_as_ties),
         cmocka_unit_test(test_threads_do_not_show),
+        cmocka_unit_test(test_the_first_of_many_copies),
         cmocka_unit_test(test_threads_share_a_giant),
         cmocka_unit_test(test_families_do_not_see_each_other),
         cmocka_unit_test(test_near_copies_are_linear),
