@@ -6,7 +6,7 @@
  * identified. So near-identical copies (nine tenths of either text stand in the other) make a class, and of a class
  *
  *      those that another surely precedes, and those whose source is asserted,     stay where the tree has them;
- *      two or more that are left, all of them undecided,                           stand under one hollow node.
+ *      two or more that are left, unless a single one is asserted to be an origin, stand under one hollow node.
  *
  * The node is not a claim that there is a text outside: the original may be one of the copies. It is one origin all the
  * same, and is counted as one instead of as the roots that the drawn trees happen to have. */
@@ -57,6 +57,13 @@ static void find_classes(stm_kin *kin)
             }
         }
     }
+    /* where many have one wording, each is linked to some of them only; the order is by wording there */
+    for (size_t i = 1; kin->count > STM_FAMILY_ALL_PAIRS_MAX && i < kin->count; i++) {
+        uint64_t wording = kin->texts[kin->order[i]].wording;
+        if (wording != 0 && wording == kin->texts[kin->order[i - 1]].wording) {
+            join(leader, kin->order[i - 1], kin->order[i]);
+        }
+    }
     for (uint32_t m = 0; m < kin->count; m++) {
         leader[m] = find(leader, m);
     }
@@ -82,10 +89,12 @@ static bool may_be_first(const stm_kin *kin, uint32_t member, uint32_t first, co
     return !preceded && (edge->parent == STEMMA_NO_ARTICLE || edge->probability < STM_FAMILY_SCORE_ASSERTED);
 }
 
-/* Marks those that may be the first; count[c] becomes how many class c has, 0 where one of them is asserted to be it. */
+/* Marks those that may be the first; count[c] becomes how many class c has, 0 where a single one is asserted to be it.
+ * Where several are, at the heads of trees that hang together only loosely, none of them is. */
 static void count_first(const stm_kin *kin, stm_edge_draft *drafts, const uint32_t *first, uint32_t *count)
 {
-    memset(count, 0, kin->count * sizeof *count);
+    uint32_t *asserted = count + kin->count;
+    memset(count, 0, 2 * kin->count * sizeof *count);
     for (uint32_t m = 0; m < kin->count; m++) {
         stm_edge_draft *draft = &drafts[kin->members[m]];
         draft->may_be_first = may_be_first(kin, m, first[kin->work[m]], &draft->edge);
@@ -93,16 +102,17 @@ static void count_first(const stm_kin *kin, stm_edge_draft *drafts, const uint32
     }
     for (uint32_t m = 0; m < kin->count; m++) {
         const stm_edge_draft *draft = &drafts[kin->members[m]];
-        if (draft->may_be_first && draft->edge.probability >= STM_FAMILY_SCORE_ASSERTED) {
-            count[kin->work[m]] = 0;
-        }
+        asserted[kin->work[m]] += draft->may_be_first && draft->edge.probability >= STM_FAMILY_SCORE_ASSERTED;
+    }
+    for (uint32_t m = 0; m < kin->count; m++) {
+        count[m] = asserted[m] == 1 ? 0 : count[m];
     }
 }
 
 stemma_status stm_kin_find_originals(stm_kin *kin, stm_edge_draft *drafts, size_t *classes, stemma_error *error)
 {
     *classes = 0;
-    stemma_status status = STM_RESERVE(kin->work, kin->work_capacity, 3 * kin->count, error);
+    stemma_status status = STM_RESERVE(kin->work, kin->work_capacity, 4 * kin->count, error);
     if (status != STEMMA_OK) {
         return status;
     }

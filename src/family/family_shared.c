@@ -754,16 +754,17 @@ stemma_status stm_family_find_sources(stm_family_result *out, const stm_family_l
 {
     size_t articles = links->input->article_count;
     shared s = {.out = out, .links = links, .drafts = drafts};
-    size_t quotes = 2 * links->input->passage_count > articles ? 2 * links->input->passage_count : articles;
+    size_t most = 2 * links->input->passage_count > articles ? 2 * links->input->passage_count : articles;
+    stemma_quote *quotes = malloc((most + 1) * sizeof *quotes);
     s.edge = calloc(articles + 1, sizeof *s.edge);
     s.taker = malloc((articles + 1) * sizeof *s.taker);
     s.articles = malloc((articles + 1) * sizeof *s.articles);
-    s.quotes = malloc((quotes + 1) * sizeof *s.quotes);
+    s.quotes = quotes;
     stemma_status status = s.edge && s.taker && s.articles && s.quotes ? find_all(&s, error) : stm_error_memory(error);
     free(s.edge);
     free(s.taker);
     free(s.articles);
-    free(s.quotes);
+    free(quotes);
     free(s.mixtures);
     free(s.regions);
     free(s.set);
