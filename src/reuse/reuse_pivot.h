@@ -154,16 +154,19 @@ typedef struct stm_translation_features {
     double words;        /* in the spans, the mean of both sides */
     double uneven;       /* logarithm of the ratio of both sides' words */
     double links;
-    double cells; /* units of one text times units of the other */
+    double cells;                   /* units of one text times units of the other */
+    double share_most, share_least; /* of a text's words that are in the span, of both texts */
 } stm_translation_features;
 /* Takes links off both ends of a chain that do not pay for the two units that they tie: a path that is paid for runs on
- * into the next sentences for a word or two. Sums are taken again. False when no link is left. */
+ * into the next sentences for a word or two. Sums are taken again. False when no link is left, or names and
+ * numbers are all that is shared. */
 bool stm_translation_trim(stm_unit_chain *chain, const stm_unit_grid *grid);
 void stm_translation_measure(stm_translation_features *out, const stm_unit_chain *chain, const stm_pivots *a,
                              const stm_pivots *b);
 /* What the score is made of, by the names that data/reuse/translation.tsv gives weights to; an offset comes last. */
-#define STM_TRANSLATION_WEIGHTS(X) X(plain_root) X(plain_word) X(named_word) X(uneven) X(links_log) X(cells_log)
-#define STM_TRANSLATION_VALUES 6
+#define STM_TRANSLATION_WEIGHTS(X)                                                                                     \
+    X(plain_root) X(plain_word) X(named_word) X(uneven) X(links_log) X(cells_log) X(share_most) X(share_least)
+#define STM_TRANSLATION_VALUES 8
 void stm_translation_weigh(double values[STM_TRANSLATION_VALUES], const stm_translation_features *features);
 /* The probability that the chain is reuse. */
 double stm_translation_score(const stm_translation_features *features);

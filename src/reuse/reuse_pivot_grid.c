@@ -369,6 +369,8 @@ stemma_status stm_pivot_grid(stm_unit_grid *grid, const stm_pivots *a, const stm
 
 /* ------------------------------------------------------------------ the score */
 
+#define PLAIN_FOUND_LEAST 2.0 /* nats: names and numbers alone prove nothing, a list of them is anyone's */
+
 static bool pays(const stm_unit_grid *grid, const stm_unit_link *link)
 {
     float gain = grid->cells[(size_t)link->a * grid->b->count + link->b].gain;
@@ -397,7 +399,7 @@ bool stm_translation_trim(stm_unit_chain *chain, const stm_unit_grid *grid)
         chain->gain += (double)cell->gain;
         chain->plain += (double)cell->plain;
     }
-    return chain->link_count > 0;
+    return chain->link_count > 0 && chain->plain >= PLAIN_FOUND_LEAST;
 }
 
 static double sum_sums(const stm_pivots *p, uint32_t begin, uint32_t end, double *plain, double *named)
@@ -409,6 +411,16 @@ static double sum_sums(const stm_pivots *p, uint32_t begin, uint32_t end, double
         words += (double)p->sums[i].words;
     }
     return words;
+}
+
+/* Part of a text's words. */
+static double share_in(const stm_pivots *p, double words)
+{
+    double all = 0;
+    for (size_t i = 0; i < p->units.count; i++) {
+        all += (double)p->sums[i].words;
+    }
+    return all > 0 ? words / all : 0;
 }
 
 void stm_translation_measure(stm_translation_features *out, const stm_unit_chain *chain, const stm_pivots *a,
@@ -424,4 +436,8 @@ void stm_translation_measure(stm_translation_features *out, const stm_unit_chain
     out->uneven = fabs(log((a_words + 1) / (b_words + 1)));
     out->links = (double)chain->link_count;
     out->cells = (double)a->units.count * (double)b->units.count;
+    double a_share = share_in(a, a_words);
+    double b_share = share_in(b, b_words);
+    out->share_most = fmax(a_share, b_share);
+    out->share_least = fmin(a_share, b_share);
 }

@@ -60,16 +60,17 @@ static bucket *bucket_of(const reading *r, uint64_t word)
 }
 
 /* Words that are folded alike may have other stems and other names' keys: all that a key is made of is in the hash. */
-static uint64_t hash_of(const reading *r, const stm_token *token)
+static uint64_t hash_of(const reading *r, const stm_token *token, size_t span)
 {
-    bool is_name = (token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE)) == STM_TOKEN_CAPITAL;
+    uint32_t looking = STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE | STM_TOKEN_TITLE;
+    bool is_name = (token->flags & looking) == STM_TOKEN_CAPITAL;
     uint64_t looks = (token->flags & (STM_TOKEN_NUMBER | STM_TOKEN_UNSPACED)) | (token->flags & STM_TOKEN_CAPITAL) |
                      (is_name ? STM_TOKEN_SENTENCE : 0u);
     const char *word = r->words->document.text + token->begin_byte;
-    return stm_hash64(word, token->end_byte - token->begin_byte, r->language ^ looks) | 1;
+    return stm_hash64(word, token[span - 1].end_byte - token->begin_byte, r->language ^ looks) | 1;
 }
 
-static const cached_word *look_up(const reading *r, const stm_token *token, uint64_t word)
+static const cached_word *look_up(const reading *r, const stm_token *token, size_t span, uint64_t word)
 {
     bucket *known = bucket_of(r, word);
     for (unsigned i = 0; i < BUCKET_WORDS; i++) {
@@ -78,7 +79,7 @@ static const cached_word *look_up(const reading *r, const stm_token *token, uint
         }
     }
     stm_word_key keys[STM_WORD_KEYS_MAX];
-    size_t count = stm_gloss_keys(keys, r->table, r->pack, r->words->document.text, token);
+    size_t count = stm_gloss_keys(keys, r->table, r->pack, r->words->document.text, token, span);
     memmove(known->words + 1, known->words, (BUCKET_WORDS - 1) * sizeof *known->words);
     known->words[0] = (cached_word){word, {0}};
     for (size_t i = 0; i < count; i++) {
@@ -94,6 +95,7 @@ typedef struct line {
     uint32_t keys[STM_PIVOT_LINE_KEYS];
     size_t count;
     size_t words;
+    size_t next; /* token behind the last word, which has several in scripts without spaces */
 } line;
 
 static bool rarer(uint32_t one, uint32_t two)
@@ -140,19 +142,23 @@ static stemma_status end_line(stm_fingerprint *lines, line *l, stemma_error *err
 static void look_ahead(const reading *r, size_t first, size_t count, uint64_t hashes[WORDS_AHEAD])
 {
     for (size_t i = 0; i < count; i++) {
-        hashes[i] = hash_of(r, &r->words->document.tokens[first + i]);
+        hashes[i] = hash_of(r, &r->words->document.tokens[first + i], 1);
         __builtin_prefetch(bucket_of(r, hashes[i]));
     }
 }
 
-static stemma_status read_word(stm_fingerprint *lines, line *l, const reading *r, const stm_token *token, uint64_t hash,
+static stemma_status read_word(stm_fingerprint *lines, line *l, const reading *r, size_t at, uint64_t hash,
                                stemma_error *error)
 {
+    const stm_document *document = &r->words->document;
+    const stm_token *token = &document->tokens[at];
+    size_t span = stm_gloss_span(r->table, document->text, token, document->token_count - at);
     stemma_status status = STEMMA_OK;
+    l->next = at + span;
     if (token->flags & STM_TOKEN_SENTENCE || l->words == STM_PIVOT_LINE_WORDS) {
         status = end_line(lines, l, error);
     }
-    const cached_word *known = look_up(r, token, hash);
+    const cached_word *known = look_up(r, token, span, span > 1 ? hash_of(r, token, span) : hash);
     for (size_t k = 0; k < STM_WORD_KEYS_MAX && known->keys[k] != 0; k++) {
         add_key(l, known->keys[k]);
     }
@@ -163,7 +169,7 @@ static stemma_status read_word(stm_fingerprint *lines, line *l, const reading *r
 static stemma_status read_lines(stm_fingerprint *lines, const reading *r, stemma_error *error)
 {
     const stm_document *document = &r->words->document;
-    line l = {{0}, 0, 0};
+    line l = {{0}, 0, 0, 0};
     stemma_status status = STEMMA_OK;
     for (size_t first = 0; first < document->token_count && status == STEMMA_OK; first += WORDS_AHEAD) {
         uint64_t hashes[WORDS_AHEAD];
@@ -171,7 +177,9 @@ static stemma_status read_lines(stm_fingerprint *lines, const reading *r, stemma
         size_t count = left < WORDS_AHEAD ? left : WORDS_AHEAD;
         look_ahead(r, first, count, hashes);
         for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
-            status = read_word(lines, &l, r, &document->tokens[first + i], hashes[i], error);
+            if (first + i >= l.next) {
+                status = read_word(lines, &l, r, first + i, hashes[i], error);
+            }
         }
     }
     return status == STEMMA_OK ? end_line(lines, &l, error) : status;

@@ -7,6 +7,9 @@
 
 #define SEED_KEYS 8u   /* of a line, the rarest, are paired with each other */
 #define SHORT_LINES 3u /* a text of no more lines pairs all of its keys */
+#define FEW_KEYS                                                                                                       \
+    8u /* a text of one line with no more pairs each of them with itself, too: one rare word in common is
+                          a quarter of what two such texts say */
 
 static size_t end_of_line(const uint32_t *lines, size_t count, size_t at)
 {
@@ -30,10 +33,16 @@ static size_t paired_keys(size_t keys, bool all)
     return all || keys < SEED_KEYS ? keys : SEED_KEYS;
 }
 
+/* A text of one line that says little. */
+static bool has_few_keys(const uint32_t *lines, size_t count)
+{
+    return count > 1 && end_of_line(lines, count, 1) + 1 >= count && count - 2 <= FEW_KEYS;
+}
+
 size_t stm_pivot_seed_count(const uint32_t *lines, size_t count)
 {
     bool all = is_short(lines, count);
-    size_t seeds = 0;
+    size_t seeds = has_few_keys(lines, count) ? FEW_KEYS : 0;
     for (size_t at = 1, end; at < count; at = end + 1) {
         end = end_of_line(lines, count, at);
         size_t keys = paired_keys(end - at, all);
@@ -60,6 +69,9 @@ size_t stm_pivot_seeds(uint32_t *seeds, const uint32_t *lines, size_t count)
                 seeds[made++] = seed_of(lines[at + i], lines[at + j]);
             }
         }
+    }
+    for (size_t at = 1; has_few_keys(lines, count) && at < count && lines[at] != 0; at++) {
+        seeds[made++] = seed_of(lines[at], lines[at]);
     }
     if (made > 1) {
         stm_sort_u32(seeds, made);

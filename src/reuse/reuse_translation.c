@@ -26,6 +26,8 @@ void stm_translation_weigh(double values[STM_TRANSLATION_VALUES], const stm_tran
     values[W_uneven] = features->uneven;
     values[W_links_log] = log1p(features->links);
     values[W_cells_log] = log(fmax(features->cells, 1));
+    values[W_share_most] = features->share_most;
+    values[W_share_least] = features->share_least;
 }
 
 double stm_translation_score(const stm_translation_features *features)

@@ -22,13 +22,15 @@
 #include "base/base.h"
 
 typedef enum stm_token_flag {
-    STM_TOKEN_NUMBER = 1,    /* begins with a digit: "20", "1.500", "10 000", "1,5" are one token each */
-    STM_TOKEN_CAPITAL = 2,   /* first letter is upper case (cased scripts only) */
-    STM_TOKEN_ALL_CAPS = 4,  /* two letters or more, all upper case */
-    STM_TOKEN_SENTENCE = 8,  /* first token of a sentence or of a line: a capital means nothing here */
-    STM_TOKEN_UNSPACED = 16, /* one character of a script without spaces; the term is that of the pair with the next */
-    STM_TOKEN_LINE = 32,     /* first token after a line break */
-    STM_TOKEN_PARAGRAPH = 64 /* first token after a blank line, or of the text */
+    STM_TOKEN_NUMBER = 1,     /* begins with a digit: "20", "1.500", "10 000", "1,5" are one token each */
+    STM_TOKEN_CAPITAL = 2,    /* first letter is upper case (cased scripts only) */
+    STM_TOKEN_ALL_CAPS = 4,   /* two letters or more, all upper case */
+    STM_TOKEN_SENTENCE = 8,   /* first token of a sentence or of a line: a capital means nothing here */
+    STM_TOKEN_UNSPACED = 16,  /* one character of a script without spaces; the term is that of the pair with the next */
+    STM_TOKEN_LINE = 32,      /* first token after a line break */
+    STM_TOKEN_PARAGRAPH = 64, /* first token after a blank line, or of the text */
+    STM_TOKEN_TITLE = 128     /* nearly all words of its sentence have a capital, which means nothing there; only known
+                                 when the text is split */
 } stm_token_flag;
 
 /* 24 bytes. `term` is the 64-bit hash of the folded form; equal words have equal terms in every document and build. */
@@ -64,7 +66,7 @@ void stm_document_release(stm_document *document);
 
 /* Fills tokens (not stems, not sentences) of well-formed UTF-8 `text`. Needs no language. Errors: E_MEMORY. */
 stemma_status stm_text_tokenize(stm_document *document, const char *text, size_t text_bytes, stemma_error *error);
-/* Fills the sentences of a tokenized document and sets STM_TOKEN_SENTENCE. `language` may be NULL. */
+/* Fills the sentences of a tokenized document and sets STM_TOKEN_SENTENCE and STM_TOKEN_TITLE. `language` may be NULL. */
 stemma_status stm_text_split(stm_document *document, const char *language, stemma_error *error);
 /* Fills `stem` of every token; without a stemmer for `language` (may be NULL) the stem is that of the folded form. */
 stemma_status stm_text_stem(stm_document *document, const char *language, stemma_error *error);

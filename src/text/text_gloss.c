@@ -14,8 +14,6 @@
 #define COGNATE_WEIGHT 0.6f   /* the whole skeleton, of another word */
 #define BEGINNING_WEIGHT 0.4f /* the first four classes */
 #define BEGINNING_CLASSES 4
-#define CLASS_RARITY 1.9f /* what a class of a skeleton tells */
-#define NAME_RARITY_MAX 8.0f
 #define FIGURE_RARITY 6.0f
 #define DIGIT_RARITY 4.0f /* a figure of one digit */
 #define MONTH_RARITY 5.0f
@@ -33,17 +31,9 @@ const stm_gloss_table *stm_gloss_table_of(const char *language)
 
 size_t stm_gloss_find(const stm_gloss **out, const stm_gloss_table *table, uint32_t stem)
 {
-    *out = NULL;
-    if (!table || stem == 0) {
-        return 0;
-    }
-    for (uint32_t at = stm_gloss_hash(stem) & table->mask; table->slots[at].stem != 0; at = (at + 1) & table->mask) {
-        if (table->slots[at].stem == stem) {
-            *out = table->glosses + (table->slots[at].place >> 3);
-            return table->slots[at].place & 7;
-        }
-    }
-    return 0;
+    const stm_gloss_slot *slot = stm_gloss_slot_of(table, stem);
+    *out = slot ? table->glosses + stm_place_first(slot->place) : NULL;
+    return slot ? stm_place_count(slot->place) - stm_place_names(slot->place) : 0;
 }
 
 float stm_pivot_rarity(uint32_t pivot)
@@ -131,10 +121,10 @@ static void add_names(worth *w, const char *word, size_t bytes, bool name)
     if (classes < 2) {
         return;
     }
-    float rarity = fminf(CLASS_RARITY * (float)classes, NAME_RARITY_MAX);
+    float rarity = fminf(STM_NAME_CLASS_RARITY * (float)classes, STM_NAME_RARITY_MAX);
     add(w, stm_skeleton_key(skeleton, classes, false), name ? NAME_WEIGHT : COGNATE_WEIGHT, rarity);
     if (classes >= BEGINNING_CLASSES) {
-        add(w, stm_skeleton_key(skeleton, BEGINNING_CLASSES, true), BEGINNING_WEIGHT, NAME_RARITY_MAX - 1);
+        add(w, stm_skeleton_key(skeleton, BEGINNING_CLASSES, true), BEGINNING_WEIGHT, STM_NAME_RARITY_MAX - 1);
     }
 }
 
@@ -142,13 +132,61 @@ static void add_names(worth *w, const char *word, size_t bytes, bool name)
 static bool looks_like_name(const stm_gloss_table *table, const stm_token *token)
 {
     bool nouns_are_capital = table && strcmp(table->language, "de") == 0;
-    return (token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE)) == STM_TOKEN_CAPITAL && !nouns_are_capital;
+    uint32_t looks = token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE | STM_TOKEN_TITLE);
+    return looks == STM_TOKEN_CAPITAL && !nouns_are_capital;
+}
+
+/* A name in katakana may stand for one with R or with L. */
+static void add_katakana(worth *w, const char *word, size_t bytes)
+{
+    unsigned classes = 0;
+    uint64_t skeleton = stm_name_skeleton(word, bytes, &classes);
+    if (classes < 2) {
+        return;
+    }
+    float rarity = fminf(STM_NAME_CLASS_RARITY * (float)classes, STM_NAME_RARITY_MAX);
+    add(w, stm_skeleton_key(skeleton, classes, false), NAME_WEIGHT, rarity);
+    uint64_t other = stm_skeleton_with_l(skeleton);
+    if (other != skeleton) {
+        add(w, stm_skeleton_key(other, classes, false), NAME_WEIGHT, rarity);
+    }
+    w->sort = STM_WORD_UNKNOWN;
+    w->value = UNKNOWN_VALUE;
+}
+
+/* A word of a script without spaces: what the table has, or a name that can be read. */
+static void weigh_unspaced(worth *w, const stm_gloss_table *table, const char *word, size_t bytes)
+{
+    const stm_gloss_slot *slot = stm_gloss_slot_of(table, stm_unspaced_key(word, bytes));
+    if (!slot) {
+        if (table && stm_unspaced_is_katakana(word, bytes)) {
+            add_katakana(w, word, bytes);
+        }
+        return;
+    }
+    const stm_gloss *glosses = table->glosses + stm_place_first(slot->place);
+    uint32_t count = stm_place_count(slot->place);
+    uint32_t plain = count - stm_place_names(slot->place);
+    float weights = 0;
+    float value = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        add(w, glosses[i].pivot, glosses[i].weight, glosses[i].rarity);
+        weights += glosses[i].weight;
+        value += glosses[i].weight * glosses[i].rarity;
+    }
+    w->table_end = w->list_end = plain;
+    w->sort = stm_place_is_name(slot->place) ? STM_WORD_NAME : plain > 0 ? STM_WORD_PLAIN : STM_WORD_UNKNOWN;
+    w->value = count > 0 ? 2 * sqrtf(value / weights) : 0;
 }
 
 static void weigh(worth *w, const stm_gloss_table *table, const stm_pack *pack, const char *text,
-                  const stm_token *token)
+                  const stm_token *token, size_t span)
 {
     *w = (worth){.count = 0};
+    if (token->flags & STM_TOKEN_UNSPACED) {
+        weigh_unspaced(w, table, text + token->begin_byte, token[span - 1].end_byte - token->begin_byte);
+        return;
+    }
     if (token->flags & STM_TOKEN_NUMBER) {
         w->sort = token->end_byte - token->begin_byte > 1 ? STM_WORD_NUMBER : STM_WORD_DIGIT;
         w->value = w->sort == STM_WORD_NUMBER ? FIGURE_RARITY : DIGIT_RARITY;
@@ -157,8 +195,7 @@ static void weigh(worth *w, const stm_gloss_table *table, const stm_pack *pack, 
         return;
     }
     int64_t figure = 0;
-    if (token->flags & STM_TOKEN_UNSPACED ||
-        (stm_pack_has(pack, STM_LIST_STOP, token->term, NULL) && !is_figure(pack, token->term, &figure))) {
+    if (stm_pack_has(pack, STM_LIST_STOP, token->term, NULL) && !is_figure(pack, token->term, &figure)) {
         return;
     }
     const char *word = text + token->begin_byte;
@@ -180,11 +217,11 @@ static void weigh(worth *w, const stm_gloss_table *table, const stm_pack *pack, 
 #define KEY_NAME_RARITY_MAX 6.5f
 
 size_t stm_gloss_keys(stm_word_key out[STM_WORD_KEYS_MAX], const stm_gloss_table *table, const stm_pack *pack,
-                      const char *text, const stm_token *token)
+                      const char *text, const stm_token *token, size_t span)
 {
     worth w;
     size_t count = 0;
-    weigh(&w, table, pack, text, token);
+    weigh(&w, table, pack, text, token, span);
     for (size_t i = 0; i < w.table_end && count == 0; i++) {
         if (w.entries[i].weight >= KEY_WEIGHT_MIN && w.entries[i].rarity >= KEY_RARITY_MIN) {
             out[count++] = (stm_word_key){w.entries[i].pivot, w.entries[i].rarity};
@@ -194,8 +231,10 @@ size_t stm_gloss_keys(stm_word_key out[STM_WORD_KEYS_MAX], const stm_gloss_table
         out[count++] = (stm_word_key){w.entries[w.table_end].pivot, w.entries[w.table_end].rarity};
     }
     bool is_named = w.sort == STM_WORD_NAME || w.sort == STM_WORD_UNKNOWN;
-    if (count < STM_WORD_KEYS_MAX && is_named && w.count > w.list_end) {
-        const stm_bag_entry *name = &w.entries[w.list_end];
+    /* Of a word in spaced scripts the second name key is that of its beginning. */
+    size_t names_end = token->flags & STM_TOKEN_UNSPACED ? w.count : w.list_end + 1;
+    for (size_t i = w.list_end; is_named && count < STM_WORD_KEYS_MAX && i < w.count && i < names_end; i++) {
+        const stm_bag_entry *name = &w.entries[i];
         out[count++] = (stm_word_key){name->pivot, fminf(name->rarity, KEY_NAME_RARITY_MAX)};
     }
     return count;
@@ -269,7 +308,7 @@ static void look_ahead(const stm_gloss_table *table, const stm_token *token, siz
     if (table && left > FAR) {
         __builtin_prefetch(table->slots + (stm_gloss_hash(token[FAR].stem) & table->mask));
         const stm_gloss_slot *slot = table->slots + (stm_gloss_hash(token[NEAR].stem) & table->mask);
-        __builtin_prefetch(table->glosses + (slot->place >> 3));
+        __builtin_prefetch(table->glosses + stm_place_first(slot->place));
     }
 }
 
@@ -279,11 +318,13 @@ static stemma_status fill_bag(stm_glossed *out, stm_bag *bag, const stm_document
     const stm_gloss_table *table = stm_gloss_table_of(language);
     const stm_pack *pack = stm_pack_of(language);
     *bag = (stm_bag){.first_entry = (uint32_t)out->entry_count, .first_word = (uint32_t)out->word_count};
-    for (uint32_t i = 0; i < sentence->token_count && bag->word_count < STM_BAG_WORDS_MAX; i++) {
-        uint32_t token = sentence->first_token + i;
+    uint32_t end = sentence->first_token + sentence->token_count;
+    for (uint32_t token = sentence->first_token, span; token < end && bag->word_count < STM_BAG_WORDS_MAX;
+         token += span) {
         worth w;
         look_ahead(table, document->tokens + token, document->token_count - token);
-        weigh(&w, table, pack, document->text, document->tokens + token);
+        span = (uint32_t)stm_gloss_span(table, document->text, document->tokens + token, end - token);
+        weigh(&w, table, pack, document->text, document->tokens + token, span);
         if (w.count > 0) {
             stemma_status status = push_word(out, bag, &w, token, error);
             if (status != STEMMA_OK) {

@@ -1,4 +1,4 @@
-/* text_gloss.h - words of ten languages in one currency, so that a sentence can be held against its translation.
+/* text_gloss.h - words of a dozen languages in one currency, so that a sentence can be held against its translation.
  *
  * The currency is the English stem: every word is worth one to six *pivots* with a weight each, which is about the
  * probability that a translator puts the one for the other. "maison" is {house .77, home .2}, "дом" nearly the same, so
@@ -16,6 +16,8 @@
  * well they do) and compiled by text_gloss_generate.c into constant arrays: pages of a language that nobody uses are
  * never read, and nothing is done at start. Stop words are worth nothing. A word that its table lacks is worth what the
  * words with the same first five letters are worth (the table has them under stm_cut_key).
+ *
+ * Chinese and Japanese are cut into the longest words that their tables have (text_gloss_unspaced.c).
  *
  *      token --stem--> slots[ ] --first, count--> glosses[ ] {pivot, weight, rarity}
  *        |
@@ -56,10 +58,13 @@ typedef struct stm_word_key {
     uint32_t key;
     float rarity; /* the same for a key wherever it comes from */
 } stm_word_key;
-/* Fills `out`, returns how many: none for stop words, common words and words of unspaced scripts. The token's stem must
- * be filled. */
+/* Fills `out`, returns how many: none for stop words and common words. The token's stem must be filled; in scripts
+ * without spaces the word takes up `span` tokens. */
 size_t stm_gloss_keys(stm_word_key out[STM_WORD_KEYS_MAX], const stm_gloss_table *table, const stm_pack *pack,
-                      const char *text, const stm_token *token);
+                      const char *text, const stm_token *token, size_t span);
+/* How many of the `count` tokens (one at least) the word has that begins with the first: 1, but in scripts without spaces
+ * as many characters as the longest word of the table has. */
+size_t stm_gloss_span(const stm_gloss_table *table, const char *text, const stm_token *tokens, size_t count);
 
 /* ------------------------------------------------------------------ sentences */
 

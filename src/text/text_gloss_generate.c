@@ -1,7 +1,8 @@
 /* text_gloss_generate.c - compiles data/tables into C at build time: text_gloss_generate OUT FOLDER LANGUAGE...
  *
  * FOLDER/en.tsv holds English words and a hundred times their rarity; FOLDER/<code>.tsv a word and, behind tabs, "english
- * word" and its weight in thousandths. Rows of FOLDER/flores/<code>.tsv take the place of those of FOLDER. Words become
+ * word" and its weight in thousandths; "^name" and "~word" are words that the English list lacks, which count by their name
+ * key. Rows of FOLDER/flores/<code>.tsv and FOLDER/dictionary/<code>.tsv take the place of those of FOLDER. Words become
  * stems by the tokenizer and stemmer of this very build, so that tables and texts agree whatever version of Snowball is
  * at hand. A malformed line, or a table of more than 3 MB, stops the build; of two words that come to one stem the first stays. */
 #include <errno.h>
@@ -21,6 +22,8 @@
 typedef struct row {
     uint32_t stem;
     uint32_t count;
+    uint32_t names; /* the last of them: name keys */
+    bool is_name;
     uint32_t cut; /* stm_cut_key of the word, 0 none */
     stm_gloss glosses[COLUMNS_MAX];
 } row;
@@ -66,18 +69,31 @@ static void free_table(table *t)
     free(t->slots);
 }
 
-/* The row of a stem: one that is there or a new one (count 0). */
-static row *row_of(table *t, uint32_t stem, const place *at)
+/* The row of a stem, NULL when there is none. */
+static row *known_row(const table *t, uint32_t stem)
 {
-    uint32_t slot = stm_gloss_hash(stem) & (SLOTS - 1);
-    for (; t->slots[slot] != 0; slot = (slot + 1) & (SLOTS - 1)) {
+    for (uint32_t slot = stm_gloss_hash(stem) & (SLOTS - 1); t->slots[slot] != 0; slot = (slot + 1) & (SLOTS - 1)) {
         row *known = t->rows + t->slots[slot] - 1;
         if (known->stem == stem) {
             return known;
         }
     }
+    return NULL;
+}
+
+/* The row of a stem: one that is there or a new one (count 0). */
+static row *row_of(table *t, uint32_t stem, const place *at)
+{
+    row *known = known_row(t, stem);
+    if (known) {
+        return known;
+    }
     if (t->count == ROWS_MAX) {
         fail(at, "too many words");
+    }
+    uint32_t slot = stm_gloss_hash(stem) & (SLOTS - 1);
+    while (t->slots[slot] != 0) {
+        slot = (slot + 1) & (SLOTS - 1);
     }
     t->rows[t->count].stem = stem;
     t->slots[slot] = (uint32_t)t->count + 1;
@@ -86,14 +102,26 @@ static row *row_of(table *t, uint32_t stem, const place *at)
 
 /* ------------------------------------------------------------------ reading */
 
+/* One word, or a run of characters of a script without spaces. */
+static bool is_one_word(const stm_document *document)
+{
+    bool unspaced = document->token_count > 0;
+    for (size_t i = 0; i < document->token_count; i++) {
+        unspaced = unspaced && document->tokens[i].flags & STM_TOKEN_UNSPACED &&
+                   (i == 0 || document->tokens[i].begin_byte == document->tokens[i - 1].end_byte);
+    }
+    return document->token_count == 1 || unspaced;
+}
+
 static uint32_t stem_of(stm_stemmer *stemmer, const char *word, const place *at)
 {
     stm_document document = STM_DOCUMENT_INIT;
-    if (stm_text_tokenize(&document, word, strlen(word), NULL) != STEMMA_OK || document.token_count != 1 ||
+    if (stm_text_tokenize(&document, word, strlen(word), NULL) != STEMMA_OK || !is_one_word(&document) ||
         stm_stemmer_fill(stemmer, &document, NULL) != STEMMA_OK) {
         fail(at, "not one word");
     }
-    uint32_t stem = document.tokens[0].stem;
+    bool unspaced = document.tokens[0].flags & STM_TOKEN_UNSPACED;
+    uint32_t stem = unspaced ? stm_unspaced_key(word, strlen(word)) : document.tokens[0].stem;
     stm_document_release(&document);
     return stem;
 }
@@ -124,19 +152,36 @@ static char *next_column(char **line)
     return column;
 }
 
-static stm_gloss gloss_of(char *column, stm_stemmer *english, table *pivots, const place *at)
+static bool is_marked(const char *column)
+{
+    return *column == '^' || *column == '~';
+}
+
+/* The key that a text in English has of the name. */
+static stm_gloss name_of(const char *name, float weight)
+{
+    unsigned classes = 0;
+    uint64_t skeleton = stm_name_skeleton(name, strlen(name), &classes);
+    float rarity = STM_NAME_CLASS_RARITY * (float)classes;
+    uint32_t key = classes >= 2 ? stm_skeleton_key(skeleton, classes, false) : 0;
+    return (stm_gloss){key, weight, rarity < STM_NAME_RARITY_MAX ? rarity : STM_NAME_RARITY_MAX};
+}
+
+/* Without a pivot where there is none to be had. */
+static stm_gloss gloss_of(char *column, stm_stemmer *english, const table *pivots, const place *at)
 {
     char *space = strchr(column, ' ');
     if (!space) {
         fail(at, "a gloss without a weight");
     }
     *space = '\0';
-    uint32_t pivot = stem_of(english, column, at);
-    const row *known = row_of(pivots, pivot, at);
-    if (known->count == 0) {
-        fail(at, "a gloss that the English list lacks");
+    float weight = number_of(space + 1, at, 1000);
+    if (is_marked(column)) {
+        return name_of(column + 1, weight);
     }
-    return (stm_gloss){pivot, number_of(space + 1, at, 1000), known->glosses[0].rarity};
+    const row *known = known_row(pivots, stem_of(english, column, at));
+    return known && known->count > 0 ? (stm_gloss){known->stem, weight, known->glosses[0].rarity}
+                                     : (stm_gloss){0, 0, 0};
 }
 
 static bool next_line(FILE *in, char text[LINE_BYTES], place *at)
@@ -158,7 +203,27 @@ typedef struct reading {
     stm_stemmer *stemmer;
     stm_stemmer *english;
     bool *fresh; /* rows that this file has filled */
+    bool strict; /* glosses are all in the English list */
 } reading;
+
+/* A gloss to its row: name keys behind the others. */
+static void add_column(const reading *r, row *to, char *column, const place *at)
+{
+    bool name = is_marked(column);
+    to->is_name = to->is_name || (to->count == 0 && *column == '^');
+    stm_gloss gloss = gloss_of(column, r->english, r->pivots, at);
+    if (gloss.pivot == 0) {
+        if (!name && r->strict) {
+            fail(at, "a gloss that the English list lacks");
+        }
+        return;
+    }
+    uint32_t behind = name ? to->count : to->count - to->names;
+    memmove(to->glosses + behind + 1, to->glosses + behind, (to->count - behind) * sizeof gloss);
+    to->glosses[behind] = gloss;
+    to->names += name;
+    to->count++;
+}
 
 static void read_row(const reading *r, char *line, const place *at)
 {
@@ -170,10 +235,15 @@ static void read_row(const reading *r, char *line, const place *at)
     }
     r->fresh[to - r->to->rows] = true;
     to->count = 0;
+    to->names = 0;
+    to->is_name = false;
     to->cut = stm_cut_key(word, strlen(word));
-    for (char *column; (column = next_column(&line)) && to->count < COLUMNS_MAX; to->count++) {
-        to->glosses[to->count] =
-            r->pivots ? gloss_of(column, r->english, r->pivots, at) : (stm_gloss){stem, 1, number_of(column, at, 100)};
+    for (char *column; (column = next_column(&line)) && to->count < COLUMNS_MAX;) {
+        if (r->pivots) {
+            add_column(r, to, column, at);
+        } else {
+            to->glosses[to->count++] = (stm_gloss){stem, 1, number_of(column, at, 100)};
+        }
     }
 }
 
@@ -196,16 +266,19 @@ static void read_file(reading r, const char *folder, const char *language)
 
 static void read_language(table *to, table *pivots, const char *folder, const char *language)
 {
-    char flores[1024];
+    static const char *const folders[] = {"", "/flores", "/dictionary"};
     reading r = {.to = to, .pivots = pivots};
-    (void)snprintf(flores, sizeof flores, "%s/flores", folder);
     if (stm_stemmer_new(&r.stemmer, language, NULL) != STEMMA_OK ||
         stm_stemmer_new(&r.english, "en", NULL) != STEMMA_OK) {
         (void)fprintf(stderr, "text_gloss_generate: no stemmer for %s\n", language);
         exit(1);
     }
-    read_file(r, folder, language);
-    read_file(r, flores, language);
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        char path[900];
+        (void)snprintf(path, sizeof path, "%s%s", folder, folders[i]);
+        r.strict = strcmp(folders[i], "/dictionary") != 0; /* made with FLORES, which may be left out */
+        read_file(r, path, language);
+    }
     stm_stemmer_free(r.stemmer);
     stm_stemmer_free(r.english);
 }
@@ -314,12 +387,13 @@ static void write_slots(FILE *out, const table *t, const char *language, uint32_
     stm_gloss_slot *slots = zeroed(size, sizeof *slots);
     uint32_t first = 0;
     for (size_t i = 0; i < t->count; i++) {
-        uint32_t at = stm_gloss_hash(t->rows[i].stem) & (size - 1);
+        const row *from = t->rows + i;
+        uint32_t at = stm_gloss_hash(from->stem) & (size - 1);
         while (slots[at].stem != 0) {
             at = (at + 1) & (size - 1);
         }
-        slots[at] = (stm_gloss_slot){t->rows[i].stem, first << 3 | t->rows[i].count};
-        first += t->rows[i].count;
+        slots[at] = (stm_gloss_slot){from->stem, stm_place_of(first, from->is_name, from->names, from->count)};
+        first += from->count;
     }
     (void)fprintf(out, "static const stm_gloss_slot %s_slots[%u] = {", language, size);
     for (uint32_t i = 0; i < size; i++) {

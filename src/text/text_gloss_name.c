@@ -3,7 +3,7 @@
  *
  *   B p b п б پ ب      F f v ф в ف, w before a vowel      K k c q g к г х ك ق غ خ, and h at the beginning
  *   T t d т д ت د ط ض  S s z c(e) с з ц س ص ز ظ ذ ث       J sh ch zh j ш ж ч щ ج ش ч
- *   M  N  L  R
+ *   M  N  L  R         of katakana the consonant of each syllable
  *
  * Arabic loses the article and the particles written on to it; Russian and Ukrainian lose the case endings that add a
  * consonant. So the rules are few and coarse: the key is one witness among many, and its length says what it is
@@ -22,7 +22,10 @@ static const char latin[] = ".BcT.FKh.JKLMN.BKRST.Fw..S";                       
 static const char cyrillic[] = ".BFKT.JS..KLMN.BRST.FKSJJJ........TK.S...LNJK..J"; /* U+0430 to U+045F */
 static const char arabic[] = ".......B.TSJhKTSRSSJSTTS.K......FKKLMNhF..";         /* U+0621 to U+064A */
 static const char greek[] = ".FKT.S.T.KLMN..BRSST.FK..";                           /* U+03B1 to U+03C9 */
-static_assert(sizeof latin == 27 && sizeof cyrillic == 49 && sizeof arabic == 43 && sizeof greek == 26,
+/* U+30A1 to U+30F6 */
+static const char katakana[] = "..........KKKKKKKKKKSSJJSSSSSSTTJJ.SSTTTTNNNNNhBBhBBFBBhBBhBBMMMMM......RRRRR.F...NFKK";
+static_assert(sizeof latin == 27 && sizeof cyrillic == 49 && sizeof arabic == 43 && sizeof greek == 26 &&
+                  sizeof katakana == 87,
               "a class for every letter");
 
 /* Place of a class in the skeleton's alphabet, 1 to 10. */
@@ -33,6 +36,11 @@ static unsigned number_of(char class)
         ['M' - 'B'] = 6, ['N' - 'B'] = 7, ['R' - 'B'] = 8, ['S' - 'B'] = 9, ['T' - 'B'] = 10,
     };
     return numbers[class - 'B'];
+}
+
+static bool is_katakana(uint32_t code)
+{
+    return code >= 0x30A1 && code <= 0x30F6;
 }
 
 static char class_of(uint32_t code)
@@ -48,6 +56,9 @@ static char class_of(uint32_t code)
     }
     if (code >= 0x3B1 && code <= 0x3C9) {
         return greek[code - 0x3B1];
+    }
+    if (is_katakana(code)) {
+        return katakana[code - 0x30A1];
     }
     switch (code) {
     case 0x491: /* ґ */
@@ -65,7 +76,9 @@ static char class_of(uint32_t code)
     }
 }
 
-/* Letters of two sounds are written as two. */
+#define KATAKANA_N 0x30F3u
+
+/* Letters of two sounds are written as two, syllables as their consonant and a vowel. */
 static size_t push_letter(uint32_t letters[LETTERS_MAX], size_t count, uint32_t code)
 {
     if (count + 2 > LETTERS_MAX) {
@@ -77,6 +90,9 @@ static size_t push_letter(uint32_t letters[LETTERS_MAX], size_t count, uint32_t 
         code = 's';
     }
     letters[count++] = code;
+    if (is_katakana(code) && code != KATAKANA_N) {
+        letters[count++] = 'a';
+    }
     return count;
 }
 
@@ -90,6 +106,13 @@ static size_t letters_of(uint32_t letters[LETTERS_MAX], const char *word, size_t
         size_t step = 0;
         uint32_t entry = stm_entry_at(at, end, &step);
         at += step;
+        uint32_t code = 0;
+        if (stm_entry_class(entry) == STM_CLASS_UNSPACED) { /* as it stands: folded, バ is ハ */
+            (void)stm_utf8_decode(&code, (const char *)at - step, (const char *)at);
+        }
+        if (is_katakana(code)) {
+            count = push_letter(letters, count, code);
+        }
         if (stm_entry_class(entry) != STM_CLASS_LETTER) {
             continue;
         }
@@ -213,6 +236,8 @@ static char next_class(walk *w, bool first)
         return vowel(next) ? 'F' : NONE;
     case 'c':
         return front_vowel(next) ? 'S' : 'K';
+    case 'N':
+        return code == KATAKANA_N && class_of(next) == 'B' ? 'M' : 'N'; /* シャンパン */
     default:
         return code == 0x648 && !first ? NONE : class; /* waw is a vowel but at the beginning */
     }
@@ -235,6 +260,16 @@ uint64_t stm_name_skeleton(const char *word, size_t bytes, unsigned *count)
         }
         before = class;
         first = false;
+    }
+    return skeleton;
+}
+
+uint64_t stm_skeleton_with_l(uint64_t skeleton)
+{
+    for (unsigned shift = 0; shift < 4 * CLASSES_MAX; shift += 4) {
+        if ((skeleton >> shift & 15u) == number_of('R')) {
+            skeleton ^= (uint64_t)(number_of('R') ^ number_of('L')) << shift;
+        }
     }
     return skeleton;
 }

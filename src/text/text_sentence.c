@@ -193,12 +193,43 @@ static bool is_wrapped(const splitter *s)
     return lines >= 4 && lower * 2 > lines;
 }
 
+#define TITLE_WORDS_MIN 4u
+#define TITLE_WORD_BYTES 4u /* shorter words have no capital in titles */
+
+/* "Three Words That Destroyed the Stock", but not a list of names, which commas part, nor a line all in capitals, which
+ * is a cable's or a table's. */
+static bool is_title(const stm_document *document, const stm_sentence *sentence)
+{
+    uint32_t words = 0;
+    uint32_t capitals = 0;
+    uint32_t parted = 0;
+    const stm_token *tokens = document->tokens + sentence->first_token;
+    for (uint32_t i = 0; i < sentence->token_count; i++) {
+        bool says = tokens[i].end_byte - tokens[i].begin_byte >= TITLE_WORD_BYTES &&
+                    !(tokens[i].flags & (STM_TOKEN_NUMBER | STM_TOKEN_UNSPACED));
+        words += says;
+        capitals += says && (tokens[i].flags & (STM_TOKEN_CAPITAL | STM_TOKEN_ALL_CAPS)) == STM_TOKEN_CAPITAL;
+        parted += i > 0 && tokens[i].begin_byte > tokens[i - 1].end_byte + 1;
+    }
+    return words >= TITLE_WORDS_MIN && 4 * capitals > 3 * words && 8 * parted <= sentence->token_count;
+}
+
+static void mark_title(stm_document *document, const stm_sentence *sentence)
+{
+    uint32_t flag = is_title(document, sentence) ? STM_TOKEN_TITLE : 0;
+    for (uint32_t i = 0; i < sentence->token_count; i++) {
+        stm_token *token = &document->tokens[sentence->first_token + i];
+        token->flags = (token->flags & ~(uint32_t)STM_TOKEN_TITLE) | flag;
+    }
+}
+
 static stemma_status close_sentence(stm_document *document, const stm_sentence *sentence, stemma_error *error)
 {
     stemma_status status =
         STM_RESERVE(document->sentences, document->sentence_capacity, document->sentence_count + 1, error);
     if (status == STEMMA_OK) {
         document->sentences[document->sentence_count++] = *sentence;
+        mark_title(document, sentence);
     }
     return status;
 }

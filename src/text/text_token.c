@@ -57,6 +57,9 @@ static void pass_gap(scanner *s, stm_class c)
         break;
     case STM_CLASS_TERMINATOR:
         s->terminated = true;
+        if (s->at[0] >= 0xE3) { /* 。and its like, behind which no space stands */
+            s->gap |= STM_TOKEN_SENTENCE;
+        }
         s->blank = false;
         break;
     case STM_CLASS_OTHER:

@@ -5,7 +5,7 @@
 #include "text/text_gloss.h"
 #include "text_support.h"
 
-static const char *const languages[] = {"fr", "en", "es", "de", "ru", "uk", "ar", "it", "pt", "tr"};
+static const char *const languages[] = {"fr", "en", "es", "de", "ru", "uk", "ar", "it", "pt", "tr", "zh", "ja"};
 #define LANGUAGES (sizeof languages / sizeof *languages)
 
 static uint32_t stem(const char *language, const char *word)
@@ -30,6 +30,34 @@ static float weight(const char *language, const char *word, const char *english)
         }
     }
     return 0;
+}
+
+/* The words that a text of a script without spaces is cut into, with blanks in between. */
+static void assert_cut(const char *language, const char *text, const char *expected)
+{
+    stm_document document = tokenized(text);
+    char found[256] = "";
+    size_t length = 0;
+    for (size_t i = 0, span; i < document.token_count; i += span) {
+        const stm_token *token = &document.tokens[i];
+        span = stm_gloss_span(stm_gloss_table_of(language), text, token, document.token_count - i);
+        assert_in_range(span, 1, document.token_count - i);
+        length += (size_t)snprintf(found + length, sizeof found - length, "%s%.*s", i > 0 ? " " : "",
+                                   (int)(token[span - 1].end_byte - token->begin_byte), text + token->begin_byte);
+    }
+    stm_document_release(&document);
+    assert_string_equal(found, expected);
+}
+
+static void words_without_spaces(void **state)
+{
+    (void)state;
+    assert_cut("zh", "我们的政府，选举之后", "我们 的 政府 选举 之后");
+    assert_cut("zh", "加州大火Reddit 400人", "加州 大火 Reddit 400 人");
+    assert_cut("ja", "アメリカの選挙", "アメリカ の 選挙");
+    assert_cut("ja", "ゾグルブーガ氏が", "ゾグルブーガ 氏 が"); /* no word: a name as far as it reaches */
+    assert_cut("fr", "選挙 la maison", "選 挙 la maison");      /* no table, no words */
+    assert_cut("zh", "", "");
 }
 
 static void every_language(void **state)
@@ -154,6 +182,49 @@ static stm_glossed glossed(const char *language, const char *text)
     return out;
 }
 
+/* Whether a word of one language shares a key with one of another: that is how pairs of texts are found. */
+static bool keys_meet(const char *language, const char *word, const char *other_language, const char *other)
+{
+    stm_word_key keys[2][STM_WORD_KEYS_MAX];
+    size_t counts[2];
+    for (int i = 0; i < 2; i++) {
+        const char *code = i == 0 ? language : other_language;
+        stm_document document = tokenized(i == 0 ? word : other);
+        assert_int_equal(stm_text_stem(&document, code, NULL), STEMMA_OK);
+        document.tokens[0].flags &= ~(uint32_t)STM_TOKEN_SENTENCE;
+        counts[i] = stm_gloss_keys(keys[i], stm_gloss_table_of(code), stm_pack_of(code), document.text, document.tokens,
+                                   code[0] == 'z' || code[0] == 'j' ? document.token_count : 1);
+        stm_document_release(&document);
+    }
+    for (size_t i = 0; i < counts[0]; i++) {
+        for (size_t j = 0; j < counts[1]; j++) {
+            if (keys[0][i].key == keys[1][j].key) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void unspaced_words_meet(void **state)
+{
+    (void)state;
+    static const char *const pairs[][4] = {
+        {"zh", "选举", "en", "election"},       {"zh", "選舉", "en", "elections"},
+        {"zh", "飓风", "fr", "ouragan"},        {"ja", "選挙", "en", "election"},
+        {"ja", "台風", "en", "typhoon"},        {"zh", "奥巴马", "en", "Obama"},
+        {"zh", "奥巴马", "ru", "Обама"},        {"ja", "トランプ", "en", "Trump"},
+        {"ja", "パキスタン", "it", "Pakistan"}, {"ja", "ゴルバチカ", "en", "Golbatchka"}, /* in no table: R for L */
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (!keys_meet(pairs[i][0], pairs[i][1], pairs[i][2], pairs[i][3])) {
+            fail_msg("%s and %s do not meet", pairs[i][1], pairs[i][3]);
+        }
+    }
+    assert_false(keys_meet("zh", "选举", "en", "hurricane"));
+    assert_false(keys_meet("zh", "我们", "en", "election"));
+}
+
 static float score(const char *language_a, const char *a, const char *language_b, const char *b)
 {
     stm_glossed one = glossed(language_a, a);
@@ -181,6 +252,8 @@ static const char *const story[LANGUAGES] = {
     "Il governo ha annunciato lunedì che dodici soldati sono morti in un attacco vicino a Mosca.",
     "O governo anunciou na segunda-feira que doze soldados morreram num ataque perto de Moscovo.",
     "Hükümet pazartesi günü Moskova yakınlarındaki bir saldırıda on iki askerin öldüğünü açıkladı.",
+    "政府周一宣布，十二名士兵在莫斯科附近的袭击中丧生。",
+    "政府は月曜日、モスクワ近郊の攻撃で12人の兵士が死亡したと発表した。",
 };
 static const char *const other[LANGUAGES] = {
     "Ma sœur a acheté une nouvelle voiture rouge parce que l'ancienne ne roulait plus.",
@@ -193,6 +266,8 @@ static const char *const other[LANGUAGES] = {
     "Mia sorella ha comprato una nuova macchina rossa perché quella vecchia non andava più.",
     "A minha irmã comprou um carro vermelho novo porque o velho já não andava.",
     "Kız kardeşim yeni kırmızı bir araba aldı çünkü eskisi artık çalışmıyordu.",
+    "我妹妹买了一辆新的红色汽车，因为旧的已经不能开了。",
+    "古い車がもう走らなくなったので、姉は新しい赤い車を買った。",
 };
 
 /* Any two languages: a translation scores far above another sentence. */
@@ -288,10 +363,19 @@ static void compared_as_defined(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_language),     cmocka_unit_test(sure_pairs),          cmocka_unit_test(unknown_words),
-        cmocka_unit_test(rarities),           cmocka_unit_test(names_meet),          cmocka_unit_test(tables_are_sound),
-        cmocka_unit_test(translations_score), cmocka_unit_test(figures_meet),        cmocka_unit_test(hostile),
-        cmocka_unit_test(beginnings),         cmocka_unit_test(compared_as_defined),
+        cmocka_unit_test(every_language),
+        cmocka_unit_test(words_without_spaces),
+        cmocka_unit_test(unspaced_words_meet),
+        cmocka_unit_test(sure_pairs),
+        cmocka_unit_test(unknown_words),
+        cmocka_unit_test(rarities),
+        cmocka_unit_test(names_meet),
+        cmocka_unit_test(tables_are_sound),
+        cmocka_unit_test(translations_score),
+        cmocka_unit_test(figures_meet),
+        cmocka_unit_test(hostile),
+        cmocka_unit_test(beginnings),
+        cmocka_unit_test(compared_as_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
