@@ -19,6 +19,7 @@ typedef struct stm_family_pin {
  * of the text of which it is the larger part) may be the other's in new words. */
 #define STM_FAMILY_LIKELY_SCORE 0.05
 #define STM_FAMILY_LIKELY_SHARE 0.4
+#define STM_FAMILY_RETELLING_MOST 0.2 /* links of short texts as wholes, without a passage to show, score no more */
 static inline bool stm_family_is_likely(double score, double share, bool translated)
 {
     return score >= STM_FAMILY_LIKELY_SCORE && share >= STM_FAMILY_LIKELY_SHARE && !translated;

@@ -37,6 +37,10 @@
 #define TIE_SHARE 0.06
 #define TIE_ROUNDS 16
 #define TIE_CHANCE 0.25
+#define TIE_SCORE (STM_FAMILY_RETELLING_MOST + 1e-6) /* of a likely link that rests on sentences */
+#define ADOPT_CHANCE 0.06
+#define RETOLD_MEMBERS 3
+#define RETOLD_PART 0.5
 
 /* A weak passage, or a likely link (without a place), as one of its two articles sees it. */
 typedef struct tie_span {
@@ -59,6 +63,8 @@ typedef struct grouping {
     uint32_t *best; /* of every group: its best tie */
     uint32_t *weak;
     size_t weak_count;
+    uint32_t *retold;  /* of every group: members with an asserted rewording within it */
+    uint8_t *reworded; /* of every article: whether it is one */
     tie_span *spans;
     size_t span_count, span_capacity;
     tie *ties;
@@ -279,6 +285,7 @@ static double weigh_chances(const grouping *g, const tie_span *spans, size_t cou
 typedef struct tie_rule {
     stemma_status (*collect)(grouping *g, stemma_error *error);
     double (*weigh)(const grouping *g, const tie_span *spans, size_t count);
+    bool (*join)(grouping *g);
     double least;
 } tie_rule;
 
@@ -311,6 +318,55 @@ static void note_best(grouping *g, uint32_t group, uint32_t t)
     }
 }
 
+/* Counts the members of every group that were reworded within it. */
+static void count_retold(grouping *g)
+{
+    const stm_family_input *input = g->links->input;
+    memset(g->retold, 0, input->article_count * sizeof *g->retold);
+    memset(g->reworded, 0, input->article_count);
+    for (size_t l = 0; l < input->link_count; l++) {
+        const stemma_link *link = &input->links[l];
+        if (link->score < STM_FAMILY_SCORE_ASSERTED || link->kind != STEMMA_KIND_REWORDING ||
+            find(g->leader, link->a) != find(g->leader, link->b)) {
+            continue;
+        }
+        g->retold[find(g->leader, link->a)] += !g->reworded[link->a];
+        g->retold[find(g->leader, link->b)] += !g->reworded[link->b];
+        g->reworded[link->a] = g->reworded[link->b] = 1;
+    }
+}
+
+static bool is_retold(const grouping *g, uint32_t group)
+{
+    return g->retold[group] >= RETOLD_MEMBERS && (double)g->retold[group] >= RETOLD_PART * g->size[group];
+}
+
+/* Every group joins the larger one that it has the best tie with. */
+static bool adopt(grouping *g)
+{
+    bool any = false;
+    count_retold(g);
+    for (size_t t = 0; t < g->tie_count; t++) {
+        g->best[g->ties[t].low] = g->best[g->ties[t].high] = STM_NONE;
+    }
+    for (uint32_t t = 0; t < g->tie_count; t++) {
+        uint32_t low = g->ties[t].low;
+        uint32_t high = g->ties[t].high;
+        uint32_t into = g->size[low] >= g->size[high] ? low : high;
+        if (is_retold(g, into)) {
+            note_best(g, into == low ? high : low, t);
+        }
+    }
+    for (uint32_t t = 0; t < g->tie_count; t++) {
+        bool chosen = g->best[g->ties[t].low] == t || g->best[g->ties[t].high] == t;
+        if (chosen) {
+            join(g, g->ties[t].low, g->ties[t].high);
+        }
+        any = any || chosen;
+    }
+    return any;
+}
+
 /* Joins the groups that are each other's best; false when there are none. */
 static bool join_best(grouping *g)
 {
@@ -339,7 +395,7 @@ static stemma_status join_in_rounds(grouping *g, const tie_rule *rule, stemma_er
         if (status != STEMMA_OK) {
             return status;
         }
-        if (!join_best(g)) {
+        if (!rule->join(g)) {
             break;
         }
     }
@@ -348,21 +404,55 @@ static stemma_status join_in_rounds(grouping *g, const tie_rule *rule, stemma_er
 
 static stemma_status join_weak(grouping *g, stemma_error *error)
 {
-    static const tie_rule rule = {collect_spans, weigh_tie, TIE_SHARE};
+    static const tie_rule rule = {collect_spans, weigh_tie, join_best, TIE_SHARE};
     return join_in_rounds(g, &rule, error);
 }
 
-static stemma_status join_likely(grouping *g, stemma_error *error)
+static void list_likely(grouping *g, double least)
 {
-    static const tie_rule rule = {collect_chances, weigh_chances, TIE_CHANCE};
     const stm_family_input *input = g->links->input;
     g->weak_count = 0;
     for (size_t l = 0; l < input->link_count; l++) {
         const stemma_link *link = &input->links[l];
-        if (stm_family_is_likely(link->score, strongest_share(link), link->kind == STEMMA_KIND_TRANSLATION)) {
+        if (link->score >= least &&
+            stm_family_is_likely(link->score, strongest_share(link), link->kind == STEMMA_KIND_TRANSLATION)) {
             g->weak[g->weak_count++] = (uint32_t)l;
         }
     }
+}
+
+static stemma_status join_likely(grouping *g, stemma_error *error)
+{
+    static const tie_rule rule = {collect_chances, weigh_chances, join_best, TIE_CHANCE};
+    list_likely(g, TIE_SCORE);
+    return join_in_rounds(g, &rule, error);
+}
+
+/* Of the likely links those with a family in which a story is retold. */
+static void keep_with_retold(grouping *g)
+{
+    size_t kept = 0;
+    for (size_t w = 0; w < g->weak_count; w++) {
+        const stemma_link *link = &g->links->input->links[g->weak[w]];
+        if (is_retold(g, find(g->leader, link->a)) || is_retold(g, find(g->leader, link->b))) {
+            g->weak[kept++] = g->weak[w];
+        }
+    }
+    g->weak_count = kept;
+}
+
+static stemma_status adopt_likely(grouping *g, stemma_error *error)
+{
+    static const tie_rule rule = {collect_chances, weigh_chances, adopt, ADOPT_CHANCE};
+    size_t count = g->links->input->article_count;
+    g->retold = malloc((count + 1) * sizeof *g->retold);
+    g->reworded = malloc(count + 1);
+    if (!g->retold || !g->reworded) {
+        return stm_error_memory(error);
+    }
+    count_retold(g);
+    list_likely(g, 0);
+    keep_with_retold(g);
     return join_in_rounds(g, &rule, error);
 }
 
@@ -445,6 +535,9 @@ stemma_status stm_family_group(stm_family_groups *out, const stm_family_links *l
         status = join_likely(&g, error);
     }
     if (status == STEMMA_OK) {
+        status = adopt_likely(&g, error);
+    }
+    if (status == STEMMA_OK) {
         join_decided(&g);
         status = list_families(out, &g, error);
     }
@@ -456,6 +549,8 @@ done:
     free(g.size);
     free(g.best);
     free(g.weak);
+    free(g.retold);
+    free(g.reworded);
     free(g.spans);
     free(g.ties);
     return status;

@@ -185,6 +185,19 @@ void stm_rewording_weigh(double values[STM_REWORDING_VALUES], const stm_rewordin
 /* The probability that the chain is reuse. */
 double stm_rewording_score(const stm_rewording_features *features);
 
+/* ---- reuse_retelling.c */
+/* The numbers that are weighed where two short texts are held against each other as wholes, by the names that
+ * data/reuse/retelling.tsv has for them. */
+#define STM_RETELLING_WEIGHTS(X)                                                                                       \
+    X(plain_share) X(name_share) X(plain_log) X(name_log) X(other_name_log) X(fewer_log) X(more_log)
+#define STM_RETELLING_VALUES 7
+/* False where the texts are long or share next to nothing. */
+bool stm_retelling_weigh(double values[STM_RETELLING_VALUES], const stm_prepared *a, const stm_prepared *b);
+/* The probability that one retells the other, or both a third, where no passage was found; never near one half. */
+double stm_retelling_score(const stm_prepared *a, const stm_prepared *b);
+/* What of the two texts shares anything. The grid is that of the two, and not empty. */
+stm_word_spans stm_retelling_spans(const stm_unit_grid *grid);
+
 /* ---- reuse_rewording.c */
 extern const stm_unit_prices stm_rewording_prices;
 /* Finds reworded passages and puts them in order with the copies that were found: what was copied stays a copy, a few

@@ -372,6 +372,33 @@ static bool all_said(const stm_compare_scratch *s)
     return all;
 }
 
+/* Where nothing was found: short texts as wholes. */
+static stemma_status keep_retelling(finding *f)
+{
+    double score = f->s->found_count == 0 ? stm_retelling_score(f->a, f->b) : 0;
+    if (score < SCORE_LISTED) {
+        return STEMMA_OK;
+    }
+    stm_word_spans *spans = stm_arena_alloc(f->arena, sizeof *spans);
+    stemma_status status = STM_RESERVE(f->s->found, f->s->found_capacity, 1, f->error);
+    if (!spans) {
+        return stm_error_memory(f->error);
+    }
+    if (status == STEMMA_OK) {
+        *spans = stm_retelling_spans(&f->s->unit_grid);
+        f->s->found[f->s->found_count++] = (stm_word_passage){.a_begin = spans->a_begin,
+                                                              .a_end = spans->a_end,
+                                                              .b_begin = spans->b_begin,
+                                                              .b_end = spans->b_end,
+                                                              .equal_words = 1,
+                                                              .kind = STEMMA_KIND_REWORDING,
+                                                              .score = score,
+                                                              .spans = spans,
+                                                              .span_count = 1};
+    }
+    return status;
+}
+
 /* The best score that chance reaches grows with the logarithm of the cells (Karlin and Altschul, PNAS 1990). */
 static stm_unit_prices prices_for(const stm_unit_grid *grid)
 {
@@ -408,5 +435,5 @@ stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         status = take_chain(&f, &chains[i]);
     }
-    return status;
+    return status == STEMMA_OK ? keep_retelling(&f) : status;
 }

@@ -248,7 +248,7 @@ int main(int argc, char **argv)
     stemma_error error;
     stm_family_links links;
     stm_family_groups groups = {0};
-    stm_kin kin = {0};
+    stm_kin kin = {.threads = 1};
     if (argc < 2) {
         fail("usage: dump_features DIR [all]");
     }

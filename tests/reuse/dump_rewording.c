@@ -1,8 +1,9 @@
-/* dump_rewording CORPUS.jsonl: every chain of every pair of texts of one language that the grams name, as
- * tools/fit_rewording.py reads them:
+/* dump_rewording CORPUS.jsonl [whole]: every chain of every pair of texts of one language that the grams name, as
+ * tools/fit_rewording.py reads them; with `whole` the pairs of short texts, as tools/fit_retelling.py does:
  *
  *     N <name of a number> ...
- *     C <article a> <article b> <a begin> <a end> <b begin> <b end> <feature> ...       offsets in code points */
+ *     C <article a> <article b> <a begin> <a end> <b begin> <b end> <feature> ...       offsets in code points
+ *     W <article a> <article b> <score of the best chain> <feature> ... */
 #include "reuse/reuse_internal.h"
 
 #include <json-c/json.h>
@@ -100,7 +101,28 @@ static void print_chain(const text *a, const text *b, const stm_unit_grid *grid,
     (void)printf("\n");
 }
 
-static void print_pairs(const corpus *c, stm_seed_kind kind, stm_unit_prices prices)
+static void print_whole(const text *a, const text *b, const stm_unit_grid *grid, const stm_unit_chain *chains,
+                        size_t count)
+{
+    double best = 0;
+    double values[STM_RETELLING_VALUES];
+    for (size_t k = 0; k < count; k++) {
+        stm_rewording_features features;
+        stm_rewording_measure(&features, &chains[k], grid, &a->prepared, &b->prepared);
+        double score = stm_rewording_score(&features);
+        best = score > best ? score : best;
+    }
+    if (!stm_retelling_weigh(values, &a->prepared, &b->prepared)) {
+        return;
+    }
+    (void)printf("W %s %s %.4f", a->id, b->id, best);
+    for (size_t k = 0; k < STM_RETELLING_VALUES; k++) {
+        (void)printf(" %.9g", values[k]);
+    }
+    (void)printf("\n");
+}
+
+static void print_pairs(const corpus *c, stm_seed_kind kind, stm_unit_prices prices, bool whole)
 {
     stm_reuse_text *texts = calloc(c->count, sizeof *texts);
     for (size_t i = 0; i < c->count; i++) {
@@ -125,7 +147,10 @@ static void print_pairs(const corpus *c, stm_seed_kind kind, stm_unit_prices pri
         stm_arena_reset(&arena);
         check(stm_stems_grid(&grid, &a->prepared, &b->prepared, NULL));
         check(stm_unit_chains(&arena, &chains, &count, &grid, &prices, scratch, NULL));
-        for (size_t k = 0; k < count; k++) {
+        if (whole) {
+            print_whole(a, b, &grid, chains, count);
+        }
+        for (size_t k = 0; k < count && !whole; k++) {
             print_chain(a, b, &grid, &chains[k]);
         }
     }
@@ -139,13 +164,14 @@ static void print_pairs(const corpus *c, stm_seed_kind kind, stm_unit_prices pri
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fail("usage: dump_rewording CORPUS.jsonl");
+        fail("usage: dump_rewording CORPUS.jsonl [whole]");
     }
     corpus c = {0};
     read_corpus(&c, argv[1]);
     prepare(&c);
 #define PRINT_NAME(name) " " #name
-    (void)printf("N" STM_REWORDING_WEIGHTS(PRINT_NAME) "\n");
-    print_pairs(&c, STM_SEEDS_GRAMS, stm_rewording_prices);
+    bool whole = argc > 2 && strcmp(argv[2], "whole") == 0;
+    (void)printf(whole ? "N" STM_RETELLING_WEIGHTS(PRINT_NAME) "\n" : "N" STM_REWORDING_WEIGHTS(PRINT_NAME) "\n");
+    print_pairs(&c, STM_SEEDS_GRAMS, stm_rewording_prices, whole);
     return 0;
 }
