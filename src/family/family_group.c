@@ -201,8 +201,32 @@ static stemma_status collect_spans(grouping *g, stemma_error *error)
     return STEMMA_OK;
 }
 
-/* All likely links between different groups, seen from both articles. */
-static stemma_status collect_chances(grouping *g, stemma_error *error)
+/* Counts the members of every group that were reworded within it. */
+static void count_retold(grouping *g)
+{
+    const stm_family_input *input = g->links->input;
+    memset(g->retold, 0, input->article_count * sizeof *g->retold);
+    memset(g->reworded, 0, input->article_count);
+    for (size_t l = 0; l < input->link_count; l++) {
+        const stemma_link *link = &input->links[l];
+        if (link->score < STM_FAMILY_SCORE_ASSERTED || link->kind != STEMMA_KIND_REWORDING ||
+            find(g->leader, link->a) != find(g->leader, link->b)) {
+            continue;
+        }
+        g->retold[find(g->leader, link->a)] += !g->reworded[link->a];
+        g->retold[find(g->leader, link->b)] += !g->reworded[link->b];
+        g->reworded[link->a] = g->reworded[link->b] = 1;
+    }
+}
+
+static bool is_retold(const grouping *g, uint32_t group)
+{
+    return g->retold[group] >= RETOLD_MEMBERS && (double)g->retold[group] >= RETOLD_PART * g->size[group];
+}
+
+/* Likely links between different groups, seen from both articles: all, or those with a group in which a story is
+ * retold. */
+static stemma_status collect_likely(grouping *g, bool all, stemma_error *error)
 {
     const stm_family_input *input = g->links->input;
     stemma_status status = STM_RESERVE(g->spans, g->span_capacity, 2 * g->weak_count, error);
@@ -211,7 +235,7 @@ static stemma_status collect_chances(grouping *g, stemma_error *error)
         const stemma_link *link = &input->links[g->weak[w]];
         uint32_t a = find(g->leader, link->a);
         uint32_t b = find(g->leader, link->b);
-        if (a != b) {
+        if (a != b && (all || is_retold(g, a) || is_retold(g, b))) {
             tie_span groups = {.low = a < b ? a : b, .high = a < b ? b : a, .link = g->weak[w]};
             add_span(g, &groups, link->a, 0, 0);
             add_span(g, &groups, link->b, 0, 0);
@@ -221,6 +245,17 @@ static stemma_status collect_chances(grouping *g, stemma_error *error)
         qsort(g->spans, g->span_count, sizeof *g->spans, compare_spans);
     }
     return status;
+}
+
+static stemma_status collect_chances(grouping *g, stemma_error *error)
+{
+    return collect_likely(g, true, error);
+}
+
+static stemma_status collect_signs(grouping *g, stemma_error *error)
+{
+    count_retold(g);
+    return collect_likely(g, false, error);
 }
 
 /* Spans of one article that do not touch each other. */
@@ -318,34 +353,10 @@ static void note_best(grouping *g, uint32_t group, uint32_t t)
     }
 }
 
-/* Counts the members of every group that were reworded within it. */
-static void count_retold(grouping *g)
-{
-    const stm_family_input *input = g->links->input;
-    memset(g->retold, 0, input->article_count * sizeof *g->retold);
-    memset(g->reworded, 0, input->article_count);
-    for (size_t l = 0; l < input->link_count; l++) {
-        const stemma_link *link = &input->links[l];
-        if (link->score < STM_FAMILY_SCORE_ASSERTED || link->kind != STEMMA_KIND_REWORDING ||
-            find(g->leader, link->a) != find(g->leader, link->b)) {
-            continue;
-        }
-        g->retold[find(g->leader, link->a)] += !g->reworded[link->a];
-        g->retold[find(g->leader, link->b)] += !g->reworded[link->b];
-        g->reworded[link->a] = g->reworded[link->b] = 1;
-    }
-}
-
-static bool is_retold(const grouping *g, uint32_t group)
-{
-    return g->retold[group] >= RETOLD_MEMBERS && (double)g->retold[group] >= RETOLD_PART * g->size[group];
-}
-
 /* Every group joins the larger one that it has the best tie with. */
 static bool adopt(grouping *g)
 {
     bool any = false;
-    count_retold(g);
     for (size_t t = 0; t < g->tie_count; t++) {
         g->best[g->ties[t].low] = g->best[g->ties[t].high] = STM_NONE;
     }
@@ -428,31 +439,16 @@ static stemma_status join_likely(grouping *g, stemma_error *error)
     return join_in_rounds(g, &rule, error);
 }
 
-/* Of the likely links those with a family in which a story is retold. */
-static void keep_with_retold(grouping *g)
-{
-    size_t kept = 0;
-    for (size_t w = 0; w < g->weak_count; w++) {
-        const stemma_link *link = &g->links->input->links[g->weak[w]];
-        if (is_retold(g, find(g->leader, link->a)) || is_retold(g, find(g->leader, link->b))) {
-            g->weak[kept++] = g->weak[w];
-        }
-    }
-    g->weak_count = kept;
-}
-
 static stemma_status adopt_likely(grouping *g, stemma_error *error)
 {
-    static const tie_rule rule = {collect_chances, weigh_chances, adopt, ADOPT_CHANCE};
+    static const tie_rule rule = {collect_signs, weigh_chances, adopt, ADOPT_CHANCE};
     size_t count = g->links->input->article_count;
     g->retold = malloc((count + 1) * sizeof *g->retold);
     g->reworded = malloc(count + 1);
     if (!g->retold || !g->reworded) {
         return stm_error_memory(error);
     }
-    count_retold(g);
     list_likely(g, 0);
-    keep_with_retold(g);
     return join_in_rounds(g, &rule, error);
 }
 

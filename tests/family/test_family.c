@@ -436,6 +436,40 @@ static void test_weak_links_are_not_read_as_ties(void **state)
     finish(&s, &r);
 }
 
+/* Three articles, surely one from another, and a fourth that has weak signs only. */
+static size_t family_of_signs(stemma_kind kind, double chance)
+{
+    static const story_article articles[] = {
+        {"a", "A", 0, LONG, NULL}, {"b", "B", 5, LONG, NULL}, {"c", "C", 9, LONG, NULL}, {"d", "D", 12, LONG, NULL}};
+    story s;
+    stm_family_result r;
+    stemma_error error;
+    story_make(&s, articles, COUNT(articles), 0);
+    for (size_t l = 0; l < s.input.link_count; l++) {
+        bool sign = s.links[l].b == 3;
+        s.links[l].kind = sign ? STEMMA_KIND_REWORDING : kind;
+        s.links[l].score = sign ? chance : 0.9;
+    }
+    for (size_t p = 0; p < s.input.passage_count; p++) {
+        s.passages[p].kind = s.passages[p].b == 3 ? STEMMA_KIND_REWORDING : kind;
+        s.passages[p].score = s.passages[p].b == 3 ? chance : 0.9;
+    }
+    assert_int_equal(stm_family_build(&r, &s.input, &error), STEMMA_OK);
+    check_result(&s, &r);
+    assert_int_equal(r.family_count, 1);
+    size_t count = r.families[0].member_count;
+    finish(&s, &r);
+    return count;
+}
+
+static void test_weak_signs_count_where_a_story_is_retold(void **state)
+{
+    (void)state;
+    assert_int_equal(family_of_signs(STEMMA_KIND_REWORDING, 0.1), 4);
+    assert_int_equal(family_of_signs(STEMMA_KIND_REWORDING, 0.04), 3); /* not listed */
+    assert_int_equal(family_of_signs(STEMMA_KIND_COPY, 0.1), 3);       /* copies do not retell */
+}
+
 /* ------------------------------------------------------------------ determinism */
 
 static void assert_same_results(const stm_family_result *a, const stm_family_result *b)
@@ -678,6 +712,7 @@ int main(void)
         cmocka_unit_test(test_a_brief_belongs_to_its_story),
         cmocka_unit_test(test_likely_links_tie_but_no_translations),
         cmocka_unit_test(test_weak_links_are_not_read_as_ties),
+        cmocka_unit_test(test_weak_signs_count_where_a_story_is_retold),
         cmocka_unit_test(test_threads_do_not_show),
         cmocka_unit_test(test_the_first_of_many_copies),
         cmocka_unit_test(test_threads_share_a_giant),

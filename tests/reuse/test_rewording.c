@@ -269,6 +269,30 @@ static void a_list_of_names_is_no_rewording(void **state)
 }
 
 /* A sentence 10,000 times, and as many words without an end of a sentence: units stay few, and the end is near. */
+static void short_texts_that_retell_a_story_are_a_weak_sign(void **state)
+{
+    (void)state;
+    static const char told[] = "A boy found a wounded heron by the ditch and carried it home under his coat. "
+                               "His grandmother wanted to cook it, but he hid the bird in the shed and fed it frogs. "
+                               "In spring the heron flew away and came back with a gold ring.";
+    static const char retold[] =
+        "I read about some kid with a hurt heron in his shed. Nobody could cook it because he was "
+        "clever. Much later there was gold.";
+    static const char other[] =
+        "The council wants the ditch by the school cleaned. Parents had asked for it twice, and a "
+        "contractor was found in August.";
+    compared c;
+    compare_reworded(&c, told, retold, "en");
+    assert_int_equal(c.result.passage_count, 1);
+    assert_int_equal(c.result.link.kind, STEMMA_KIND_REWORDING);
+    assert_true(c.result.link.score >= 0.05 && c.result.link.score <= 0.2);
+    assert_true(c.result.link.a_share > 0.4 && c.result.link.b_share > 0.4);
+    release_compared(&c);
+    compare_reworded(&c, told, other, "en");
+    assert_int_equal(c.result.passage_count, 0);
+    release_compared(&c);
+}
+
 static void units_are_bounded(void **state)
 {
     (void)state;
@@ -444,6 +468,7 @@ int main(void)
         cmocka_unit_test(a_correction_and_a_negation_are_copies_with_a_change),
         cmocka_unit_test(a_legal_notice_is_no_rewording),
         cmocka_unit_test(a_list_of_names_is_no_rewording),
+        cmocka_unit_test(short_texts_that_retell_a_story_are_a_weak_sign),
         cmocka_unit_test(units_are_bounded),
         cmocka_unit_test(units_cover_all_words_once),
         cmocka_unit_test(grams_keep_no_order_and_no_endings),
