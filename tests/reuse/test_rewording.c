@@ -278,9 +278,7 @@ static void short_texts_that_retell_a_story_are_a_weak_sign(void **state)
     static const char retold[] =
         "I read about some kid with a hurt heron in his shed. Nobody could cook it because he was "
         "clever. Much later there was gold.";
-    static const char other[] =
-        "The council wants the ditch by the school cleaned. Parents had asked for it twice, and a "
-        "contractor was found in August.";
+    static const char other[] = "The council has a ditch by the school cleaned in August. A boy fell into it twice.";
     compared c;
     compare_reworded(&c, told, retold, "en");
     assert_int_equal(c.result.passage_count, 1);
