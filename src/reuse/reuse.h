@@ -173,13 +173,14 @@ typedef struct stm_prepared {
     size_t stem_count, stem_capacity;
     float *surprise; /* per word; 0: it says nothing */
     size_t surprise_capacity;
-    uint64_t *order; /* scratch */
-    size_t order_capacity;
+    uint64_t *order;   /* scratch */
+    uint16_t *unit_of; /* per word; scratch */
+    size_t order_capacity, unit_capacity;
     struct stm_pivots *pivots; /* see reuse_pivot.h; NULL or without units where no translations are asked for */
 } stm_prepared;
 #define STM_PREPARED_INIT                                                                                              \
     {                                                                                                                  \
-        STM_WORDS_INIT, NULL, 0, 0, STM_UNITS_INIT, NULL, 0, 0, NULL, 0, NULL, 0, NULL                                 \
+        STM_WORDS_INIT, NULL, 0, 0, STM_UNITS_INIT, NULL, 0, 0, NULL, 0, NULL, NULL, 0, 0, NULL                        \
     }
 void stm_prepared_release(stm_prepared *prepared);
 stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *article, stemma_error *error);

@@ -16,18 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHORT_TEXT_SEEDS 16u
-#define MIDDLING_TEXT_SEEDS 48u
-#define SHORT_TEXT_GRAMS 60u
-#define LONG_TEXT_GRAMS 400u
-#define MIDDLING_AMONG_MANY_GRAMS 120u
-#define LONG_AMONG_MANY_GRAMS 180u
-#define SHORT_TEXT_LINES 40u /* keys and ends of lines */
-#define MIDDLING_TEXT_LINES 160u
-#define MANY_TEXTS 4096u /* the more texts, the more have two seeds in common by chance */
-#define VERY_MANY_TEXTS 16384u
-#define HUGE_TEXTS 65536u
-#define LEAST_AMONG_HUGE_GRAMS 5u
 #define SMALL_LIST 12u
 #define MIDDLING_LIST 24u
 #define LARGE_LIST 40u
@@ -36,38 +24,6 @@
 #define PARTITION_BITS 6u
 #define PARTITIONS (1u << PARTITION_BITS)
 #define BITMAP_BITS 24u
-
-/* Grams in common that are no chance. */
-static uint32_t grams_needed(uint32_t fewer, size_t texts)
-{
-    uint32_t needed = fewer <= SHORT_TEXT_GRAMS ? 1 : fewer <= LONG_TEXT_GRAMS ? 2 : 3;
-    if (texts <= MANY_TEXTS) {
-        return needed;
-    }
-    if (texts <= VERY_MANY_TEXTS) {
-        return needed + 1;
-    }
-    needed += 2u + (fewer > MIDDLING_AMONG_MANY_GRAMS) + (fewer > LONG_AMONG_MANY_GRAMS) + (texts > HUGE_TEXTS);
-    return texts > HUGE_TEXTS && needed < LEAST_AMONG_HUGE_GRAMS ? LEAST_AMONG_HUGE_GRAMS : needed;
-}
-
-static uint32_t pivots_needed(uint32_t fewer, size_t texts)
-{
-    uint32_t needed = fewer <= SHORT_TEXT_LINES ? 1 : fewer <= MIDDLING_TEXT_LINES ? 2 : 3;
-    return needed + (texts > MANY_TEXTS) + (texts > VERY_MANY_TEXTS);
-}
-
-uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b, size_t texts)
-{
-    uint32_t fewer = seed_count_a < seed_count_b ? seed_count_a : seed_count_b;
-    if (kind == STM_SEEDS_PIVOTS) {
-        return pivots_needed(fewer, texts);
-    }
-    if (kind == STM_SEEDS_GRAMS) {
-        return grams_needed(fewer, texts);
-    }
-    return fewer <= SHORT_TEXT_SEEDS ? 1 : fewer <= MIDDLING_TEXT_SEEDS ? 2 : 3;
-}
 
 void stm_candidates_release(stm_candidates *candidates)
 {
@@ -88,6 +44,7 @@ typedef struct search {
     const stm_reuse_text *given; /* as given: for pivots, with lines where `texts` has the seeds made of them */
     stm_reuse_text *made;        /* those texts and their seeds; NULL for other kinds */
     uint32_t *made_seeds;
+    size_t *made_begin; /* where those of a text stand */
     uint32_t *language; /* by rank; NULL where any two texts may pair */
     const stm_reuse_text *texts;
     size_t count;
@@ -104,7 +61,7 @@ typedef struct search {
     size_t *posting_next; /* by task and partition: where its next posting goes */
     size_t partition_begin[PARTITIONS + 1];
     size_t partition_kept[PARTITIONS]; /* postings in lists of several texts */
-    uint32_t *where;                   /* posting indexes by rank */
+    uint32_t *where;                   /* indexes by rank of the postings that reach some other */
     size_t *where_begin;               /* count + 1 */
     uint8_t *reach;                    /* per posting: how far its list pairs, in places */
     uint32_t **counters;               /* per thread, one per rank */
@@ -398,36 +355,6 @@ static bool pairs_some(const search *s, const uint64_t *list, size_t count)
     return some;
 }
 
-/* Drops lists that pair nothing. Keeps order. */
-static size_t drop_idle_lists(const search *s, uint64_t *items, size_t count)
-{
-    size_t kept = 0;
-    for (size_t begin = 0, end; begin < count; begin = end) {
-        end = begin + 1;
-        while (end < count && seed_of(items[end]) == seed_of(items[begin])) {
-            end++;
-        }
-        if (pairs_some(s, items + begin, end - begin)) {
-            memmove(items + kept, items + begin, (end - begin) * sizeof *items);
-            kept += end - begin;
-        }
-    }
-    return kept;
-}
-
-static stemma_status sort_partition(void *payload, size_t partition, unsigned thread, stemma_error *error)
-{
-    (void)thread;
-    search *s = payload;
-    uint64_t *items = s->postings + s->partition_begin[partition];
-    size_t count = s->partition_begin[partition + 1] - s->partition_begin[partition];
-    stemma_status status = count > 1 ? sort_postings(items, count, error) : STEMMA_OK;
-    if (status == STEMMA_OK) {
-        s->partition_kept[partition] = drop_idle_lists(s, items, count);
-    }
-    return status;
-}
-
 /* What many texts have in common is a formula, and says nothing about rewordings: the grams of earnings reports. */
 static uint8_t reach_of_gram(size_t list_size)
 {
@@ -449,6 +376,36 @@ static uint8_t reach_of(const search *s, size_t list_size)
     }
     size_t reach = STM_REUSE_CROWD * STM_REUSE_WINDOW / list_size;
     return reach < STM_REUSE_CROWD_WINDOW ? STM_REUSE_CROWD_WINDOW : (uint8_t)reach;
+}
+
+/* Drops lists that pair nothing. Keeps order. A list too long to reach may have paired old texts when it was shorter. */
+static size_t drop_idle_lists(const search *s, uint64_t *items, size_t count)
+{
+    size_t kept = 0;
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        end = begin + 1;
+        while (end < count && seed_of(items[end]) == seed_of(items[begin])) {
+            end++;
+        }
+        if (pairs_some(s, items + begin, end - begin) && (s->some_old || reach_of(s, end - begin) > 0)) {
+            memmove(items + kept, items + begin, (end - begin) * sizeof *items);
+            kept += end - begin;
+        }
+    }
+    return kept;
+}
+
+static stemma_status sort_partition(void *payload, size_t partition, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    search *s = payload;
+    uint64_t *items = s->postings + s->partition_begin[partition];
+    size_t count = s->partition_begin[partition + 1] - s->partition_begin[partition];
+    stemma_status status = count > 1 ? sort_postings(items, count, error) : STEMMA_OK;
+    if (status == STEMMA_OK) {
+        s->partition_kept[partition] = drop_idle_lists(s, items, count);
+    }
+    return status;
 }
 
 static size_t list_end(const search *s, size_t begin)
@@ -492,13 +449,15 @@ static stemma_status index_by_rank(search *s, stemma_error *error)
         return stm_error_memory(error);
     }
     for (size_t i = 0; i < s->posting_count; i++) {
-        s->where_begin[rank_of(s->postings[i]) + 2]++;
+        s->where_begin[rank_of(s->postings[i]) + 2] += s->reach[i] > 0;
     }
     for (size_t rank = 0; rank < s->rank_count; rank++) {
         s->where_begin[rank + 2] += s->where_begin[rank + 1];
     }
     for (size_t i = 0; i < s->posting_count; i++) {
-        s->where[s->where_begin[rank_of(s->postings[i]) + 1]++] = (uint32_t)i;
+        if (s->reach[i] > 0) {
+            s->where[s->where_begin[rank_of(s->postings[i]) + 1]++] = (uint32_t)i;
+        }
     }
     return STEMMA_OK;
 }
@@ -527,11 +486,17 @@ static void touch(uint32_t *counters, uint32_t *touched, size_t *touched_count, 
     }
 }
 
+#define LISTS_AHEAD 8u /* lists lie far from each other in memory, so that they are asked for before they are read */
+
 /* A new text counts its neighbours: all behind it, and the old ones before it (new ones before it have counted it). */
 static void count_neighbours(const search *s, size_t rank, uint32_t *counters, uint32_t *touched, size_t *touched_count)
 {
     for (size_t w = s->where_begin[rank]; w < s->where_begin[rank + 1]; w++) {
         size_t at = s->where[w];
+        if (w + LISTS_AHEAD < s->where_begin[rank + 1]) {
+            __builtin_prefetch(&s->postings[s->where[w + LISTS_AHEAD]]);
+            __builtin_prefetch(&s->reach[s->where[w + LISTS_AHEAD]]);
+        }
         uint32_t seed = seed_of(s->postings[at]);
         for (size_t i = at + 1; i <= at + s->reach[at] && i < s->posting_count; i++) {
             if (seed_of(s->postings[i]) != seed) {
@@ -770,6 +735,7 @@ static void release_search(search *s)
     free(s->lines);
     free(s->made);
     free(s->made_seeds);
+    free(s->made_begin);
     free(s->language);
     free(s->found);
     free(s->lost.items);
@@ -784,27 +750,42 @@ static void release_search(search *s)
     free(s->reach);
 }
 
+/* The seeds of one task's texts, each at the place that was counted for it. */
+static stemma_status make_some_seeds(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    (void)error;
+    search *s = payload;
+    size_t end = (task + 1) * TEXTS_PER_TASK < s->count ? (task + 1) * TEXTS_PER_TASK : s->count;
+    for (size_t i = task * TEXTS_PER_TASK; i < end; i++) {
+        uint32_t *at = s->made_seeds + s->made_begin[i];
+        uint32_t count = (uint32_t)stm_pivot_seeds(at, s->given[i].seeds, s->given[i].seed_count);
+        s->made[i] = s->given[i];
+        s->made[i].seeds = at;
+        s->made[i].seed_count = count;
+    }
+    return STEMMA_OK;
+}
+
 /* Puts the seeds that lines of pivots make in the place of the lines. */
 static stemma_status make_seeds(search *s, stemma_error *error)
 {
-    size_t total = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        total += stm_pivot_seed_count(s->given[i].seeds, s->given[i].seed_count);
-    }
     s->made = malloc((s->count + 1) * sizeof *s->made);
-    s->made_seeds = malloc((total + 1) * sizeof *s->made_seeds);
-    if (!s->made || !s->made_seeds) {
+    s->made_begin = malloc((s->count + 1) * sizeof *s->made_begin);
+    if (!s->made || !s->made_begin) {
         return stm_error_memory(error);
     }
-    uint32_t *at = s->made_seeds;
+    size_t total = 0;
     for (size_t i = 0; i < s->count; i++) {
-        s->made[i] = s->given[i];
-        s->made[i].seeds = at;
-        s->made[i].seed_count = (uint32_t)stm_pivot_seeds(at, s->given[i].seeds, s->given[i].seed_count);
-        at += s->made[i].seed_count;
+        s->made_begin[i] = total;
+        total += stm_pivot_seed_count(s->given[i].seeds, s->given[i].seed_count);
+    }
+    s->made_seeds = malloc((total + 1) * sizeof *s->made_seeds);
+    if (!s->made_seeds) {
+        return stm_error_memory(error);
     }
     s->texts = s->made;
-    return STEMMA_OK;
+    return stm_parallel((s->count + TEXTS_PER_TASK - 1) / TEXTS_PER_TASK, s->threads, make_some_seeds, s, error);
 }
 
 static stemma_status list_languages(search *s, stemma_error *error)

@@ -39,14 +39,48 @@ static float gain_of(const sight *s, uint32_t x, uint32_t y)
     return one < two ? one : two;
 }
 
+/* Which words a unit may have: a bit for each, so that most of those it has not are not looked for. */
+typedef struct mask {
+    uint64_t bits[4];
+} mask;
+
+static void put_bit(mask *m, uint32_t word)
+{
+    m->bits[word >> 6 & 3u] |= (uint64_t)1 << (word & 63u);
+}
+
+static bool may_have(const mask *m, uint32_t word)
+{
+    return m->bits[word >> 6 & 3u] >> (word & 63u) & 1u;
+}
+
+static mask stems_of(const stm_prepared *p, const stm_unit *unit)
+{
+    mask m = {{0}};
+    for (uint32_t y = unit->first_word; y < end_of(unit); y++) {
+        put_bit(&m, word_of(p, y)->stem);
+    }
+    return m;
+}
+
+static mask terms_of(const stm_prepared *p, const stm_unit *unit)
+{
+    mask m = {{0}};
+    for (uint32_t y = unit->first_word; y < end_of(unit); y++) {
+        put_bit(&m, (uint32_t)word_of(p, y)->term);
+    }
+    return m;
+}
+
 /* The same words in the same order, and beside each other. */
 static void see_order(const sight *s, const stm_unit *one, const stm_unit *two)
 {
+    const mask stems = stems_of(s->b, two);
     uint32_t last_x = 0;
     uint32_t last_y = 0;
     bool any = false;
     for (uint32_t x = one->first_word; x < end_of(one); x++) {
-        if (s->a->surprise[x] <= 0) {
+        if (s->a->surprise[x] <= 0 || !may_have(&stems, word_of(s->a, x)->stem)) {
             continue;
         }
         uint32_t y = two->first_word;
@@ -69,7 +103,12 @@ static void see_order(const sight *s, const stm_unit *one, const stm_unit *two)
 /* Maximal runs of equal words: what they prove, counted once a word of `a`. */
 static void see_runs(const sight *s, const stm_unit *one, const stm_unit *two)
 {
+    const mask terms = terms_of(s->b, two);
     for (uint32_t x = one->first_word; x < end_of(one);) {
+        if (!may_have(&terms, (uint32_t)word_of(s->a, x)->term)) {
+            x++;
+            continue;
+        }
         uint32_t longest = 0;
         uint32_t at = 0;
         for (uint32_t y = two->first_word; y < end_of(two); y++) {

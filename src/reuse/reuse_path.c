@@ -8,7 +8,7 @@
  *
  * with i - i' and j - j' at most STEP and not both 0. Units passed over on the way cost their price, at most `skip`.
  * Staying in a row or column is how one sentence meets several. The best path is taken out, its units are barred, and
- * the rest is searched again.
+ * the rest is searched again, as far as it may have changed.
  */
 #include "reuse/reuse_units.h"
 
@@ -16,19 +16,27 @@
 #include <string.h>
 
 #define STEP 3u
+#define WAYS (STEP + 1)
 #define NEAR_UNITS 2u /* chains no further from each other in both texts are one */
 #define NO_CELL UINT32_MAX
+
+/* Columns [begin, end) of a row: all cells in which the best score is another than before the last path was taken. */
+typedef struct changed_cells {
+    uint32_t begin, end;
+} changed_cells;
 
 struct stm_unit_scratch {
     float *best;
     uint32_t *before;
     size_t best_capacity, before_capacity;
-    uint8_t *a_barred, *b_barred; /* one array */
+    uint8_t *a_barred, *b_barred; /* one array, and behind it how far back a path may come from */
     size_t barred_capacity;
-    float *prices; /* of a's units, then b's */
+    float *prices; /* of a's units, then b's; behind them the ways */
     size_t price_capacity;
     stm_unit_link *shared; /* the cells in which something is shared, by row: few of all */
     size_t shared_count, shared_capacity;
+    changed_cells *changed; /* by row */
+    size_t changed_capacity;
     stm_unit_link *links;
     size_t link_count, link_capacity;
 };
@@ -46,6 +54,7 @@ void stm_unit_scratch_free(stm_unit_scratch *scratch)
         free(scratch->a_barred);
         free(scratch->prices);
         free(scratch->shared);
+        free(scratch->changed);
         free(scratch->links);
         free(scratch);
     }
@@ -57,8 +66,29 @@ typedef struct search {
     stm_unit_scratch *s;
     uint32_t a_count, b_count;
     const float *a_price, *b_price;
-    float *skip_a, *skip_b;
+    const float *a_ways, *b_ways; /* WAYS a unit: what the way to it costs from the unit itself, the one before, ... */
+    uint8_t *a_reach, *b_reach;   /* how many units back a path may come from; barred ones are not passed over */
 } search;
+
+/* What the units between cost when a path goes from one to the unit `step` further on: those passed over, and the last. */
+static float way(const float *price, float skip, uint32_t at, uint32_t step)
+{
+    float sum = step > 0 ? price[at] : 0;
+    for (uint32_t k = 1; k < step; k++) {
+        sum += price[at - k] < skip ? price[at - k] : skip;
+    }
+    return sum;
+}
+
+static void set_prices(const stm_units *units, const stm_unit_prices *prices, float *price, float *ways)
+{
+    for (uint32_t i = 0; i < units->count; i++) {
+        price[i] = prices->missing * units->items[i].words;
+        for (uint32_t step = 0; step < WAYS && step <= i; step++) {
+            ways[WAYS * i + step] = way(price, prices->skip, i, step);
+        }
+    }
+}
 
 static stemma_status make_room(search *w, stemma_error *error)
 {
@@ -70,25 +100,29 @@ static stemma_status make_room(search *w, stemma_error *error)
         status = STM_RESERVE(s->before, s->before_capacity, cells, error);
     }
     if (status == STEMMA_OK) {
-        status = STM_RESERVE(s->a_barred, s->barred_capacity, units, error);
+        status = STM_RESERVE(s->a_barred, s->barred_capacity, 2 * units, error);
     }
     if (status == STEMMA_OK) {
-        status = STM_RESERVE(s->prices, s->price_capacity, 2 * units, error);
+        status = STM_RESERVE(s->prices, s->price_capacity, (1 + WAYS) * units, error);
+    }
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(s->changed, s->changed_capacity, w->a_count, error);
     }
     if (status != STEMMA_OK) {
         return status;
     }
     s->b_barred = s->a_barred + w->a_count;
+    w->a_reach = s->a_barred + units;
+    w->b_reach = w->a_reach + w->a_count;
     memset(s->a_barred, 0, units);
-    for (size_t i = 0; i < units; i++) {
-        const stm_unit *unit = i < w->a_count ? &w->grid->a->items[i] : &w->grid->b->items[i - w->a_count];
-        s->prices[i] = w->prices->missing * unit->words;
-        s->prices[units + i] = s->prices[i] < w->prices->skip ? s->prices[i] : w->prices->skip;
-    }
+    float *a_ways = s->prices + units;
+    float *b_ways = a_ways + (size_t)WAYS * w->a_count;
+    set_prices(w->grid->a, w->prices, s->prices, a_ways);
+    set_prices(w->grid->b, w->prices, s->prices + w->a_count, b_ways);
     w->a_price = s->prices;
     w->b_price = s->prices + w->a_count;
-    w->skip_a = s->prices + units;
-    w->skip_b = w->skip_a + w->a_count;
+    w->a_ways = a_ways;
+    w->b_ways = b_ways;
     return STEMMA_OK;
 }
 
@@ -113,19 +147,18 @@ static stemma_status list_shared(search *w, stemma_error *error)
     return status;
 }
 
-/* What the units between cost when a path goes from one to the unit `step` further on: those passed over, and the last. */
-static float way(const float *price, const float *skip, uint32_t at, uint32_t step)
+/* How far back a path may come from at each unit. */
+static void set_reach(uint8_t *reach, const uint8_t *barred, uint32_t count)
 {
-    float sum = step > 0 ? price[at] : 0;
-    for (uint32_t k = 1; k < step; k++) {
-        sum += skip[at - k];
+    uint32_t back = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        reach[i] = (uint8_t)back;
+        back = barred[i] ? 0 : back < STEP ? back + 1 : STEP;
     }
-    return sum;
 }
 
 static void reach_cell(const search *w, uint32_t i, uint32_t j)
 {
-    const stm_unit_cell *cell = &w->grid->cells[(size_t)i * w->b_count + j];
     stm_unit_scratch *s = w->s;
     size_t here = (size_t)i * w->b_count + j;
     s->best[here] = 0;
@@ -133,38 +166,69 @@ static void reach_cell(const search *w, uint32_t i, uint32_t j)
     if (s->a_barred[i] || s->b_barred[j]) {
         return;
     }
+    const float *a_ways = w->a_ways + (size_t)WAYS * i;
+    const float *b_ways = w->b_ways + (size_t)WAYS * j;
     float best = -w->a_price[i] - w->b_price[j];
-    for (uint32_t up = 0; up <= STEP && up <= i; up++) {
-        if (up > 0 && s->a_barred[i - up]) {
-            break;
-        }
-        float a_way = way(w->a_price, w->skip_a, i, up);
-        for (uint32_t left = up == 0; left <= STEP && left <= j; left++) {
-            if (left > 0 && s->b_barred[j - left]) {
-                break;
-            }
-            size_t from = (size_t)(i - up) * w->b_count + (j - left);
-            float along = s->best[from] - a_way - way(w->b_price, w->skip_b, j, left);
-            if (s->best[from] > 0 && along > best) {
+    for (uint32_t up = 0; up <= w->a_reach[i]; up++) {
+        const float *from = s->best + (here - (size_t)up * w->b_count);
+        for (uint32_t left = up == 0; left <= w->b_reach[j]; left++) {
+            float along = *(from - left) - a_ways[up] - b_ways[left];
+            if (*(from - left) > 0 && along > best) {
                 best = along;
-                s->before[here] = (uint32_t)from;
+                s->before[here] = (uint32_t)(here - (size_t)up * w->b_count - left);
             }
         }
     }
+    const stm_unit_cell *cell = &w->grid->cells[here];
     best += cell->gain + 2 * w->prices->missing * cell->words;
     s->best[here] = best > 0 ? best : 0;
 }
 
-/* The end of the best path; NO_CELL when none is worth telling. */
-static uint32_t best_end(const search *w)
+static bool is_at(uint32_t unit, uint32_t begin, uint32_t end)
+{
+    return unit >= begin && unit < end;
+}
+
+/* Whether the score of a cell may be another since a path was taken: its units are barred now, or stand behind barred
+ * ones, or a cell that a path may come from has changed. */
+static bool may_change(const search *w, const stm_unit_chain *taken, uint32_t i, uint32_t j)
+{
+    bool may = is_at(i, taken->a_begin, taken->a_end + STEP) || is_at(j, taken->b_begin, taken->b_end + STEP);
+    for (uint32_t up = 0; up <= STEP && up <= i && !may; up++) {
+        const changed_cells *row = &w->s->changed[i - up];
+        may = row->begin < row->end && is_at(j, row->begin, row->end + STEP);
+    }
+    return may;
+}
+
+static void visit_cell(const search *w, uint32_t i, uint32_t j)
+{
+    changed_cells *row = &w->s->changed[i];
+    const float *best = &w->s->best[(size_t)i * w->b_count + j];
+    float before = *best;
+    reach_cell(w, i, j);
+    if (*best != before) {
+        row->begin = row->begin < row->end ? row->begin : j;
+        row->end = j + 1;
+    }
+}
+
+/* The end of the best path; NO_CELL when none is worth telling. `taken`: the path before, whose units are barred since;
+ * NULL: there was none. */
+static uint32_t best_end(const search *w, const stm_unit_chain *taken)
 {
     uint32_t end = NO_CELL;
     float best = w->prices->least;
+    set_reach(w->a_reach, w->s->a_barred, w->a_count);
+    set_reach(w->b_reach, w->s->b_barred, w->b_count);
+    memset(w->s->changed, 0, w->a_count * sizeof *w->s->changed);
     for (size_t k = 0; k < w->s->shared_count; k++) {
         uint32_t i = w->s->shared[k].a;
         uint32_t j = w->s->shared[k].b;
         size_t here = (size_t)i * w->b_count + j;
-        reach_cell(w, i, j);
+        if (!taken || may_change(w, taken, i, j)) {
+            visit_cell(w, i, j);
+        }
         if (w->s->best[here] > best) {
             best = w->s->best[here];
             end = (uint32_t)here;
@@ -311,7 +375,7 @@ stemma_status stm_unit_chains(stm_arena *arena, const stm_unit_chain **out, size
     bool more = w.a_count > 0 && w.b_count > 0;
     size_t found = 0;
     while (status == STEMMA_OK && more && found < STM_UNIT_CHAINS_MAX) {
-        uint32_t end = best_end(&w);
+        uint32_t end = best_end(&w, found > 0 ? &chains[found - 1] : NULL);
         more = end != NO_CELL;
         if (more) {
             status = take_path(&w, end, &chains[found], error);

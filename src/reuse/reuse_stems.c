@@ -80,22 +80,29 @@ bool stm_word_says(const stm_words *words, const stm_pack *pack, const stm_token
 typedef struct rarities {
     const stm_gloss_table *table;
     bool english;
+    float unknown; /* of a word that the table lacks */
 } rarities;
+
+static rarities rarities_of(const char *language)
+{
+    const stm_gloss_table *table = stm_gloss_table_of(language);
+    return (rarities){table, language && strcmp(language, "en") == 0, table ? stm_pivot_rarity(0) : RARITY_UNKNOWN};
+}
 
 static float rarity_of(const rarities *r, uint32_t stem)
 {
-    if (r->english) {
-        return stm_pivot_rarity(stem);
-    }
     const stm_gloss *glosses;
     size_t count = stm_gloss_find(&glosses, r->table, stem);
+    if (r->english) {
+        return count > 0 ? glosses->rarity : r->unknown;
+    }
     float sum = 0;
     float weight = 0;
     for (size_t i = 0; i < count; i++) {
         sum += glosses[i].weight * glosses[i].rarity;
         weight += glosses[i].weight;
     }
-    return weight > 0 ? sum / weight : r->table ? stm_pivot_rarity(0) : RARITY_UNKNOWN;
+    return weight > 0 ? sum / weight : r->unknown;
 }
 
 static stemma_status add_stem(stm_prepared *p, uint32_t stem, uint32_t word, uint32_t unit, stemma_error *error)
@@ -115,18 +122,22 @@ static stemma_status add_stem(stm_prepared *p, uint32_t stem, uint32_t word, uin
 #define SURPRISE_MAX 7.0
 
 /* How surprising it is to meet a stem in a unit of this text, when one unit is set aside: what the text itself says
- * about the word, on top of what the language says. */
-static float surprise_of(double rarity, size_t units_with, size_t units)
+ * about the word, on top of what the language says.
+ *
+ *     -log((units_with - 1 + PRIOR_UNITS * exp(-rarity)) / (units - 1 + PRIOR_UNITS))
+ *
+ * Most stems stand in one unit, and their logarithm is the rarity itself. */
+static float surprise_of(double rarity, size_t units_with, double log_units)
 {
-    double expected = PRIOR_UNITS * exp(-rarity);
-    double nats = -log(((double)units_with - 1 + expected) / ((double)units - 1 + PRIOR_UNITS));
+    double nats = log_units - (units_with == 1 ? log(PRIOR_UNITS) - rarity
+                                               : log((double)units_with - 1 + PRIOR_UNITS * exp(-rarity)));
     return (float)(nats < 0 ? 0 : nats > SURPRISE_MAX ? SURPRISE_MAX : nats);
 }
 
 static stemma_status set_surprises(stm_prepared *p, stemma_error *error)
 {
-    const char *language = p->words.language;
-    rarities r = {stm_gloss_table_of(language), language && strcmp(language, "en") == 0};
+    const rarities r = rarities_of(p->words.language);
+    const double log_units = log((double)p->units.count - 1 + PRIOR_UNITS);
     size_t words = p->words.document.token_count;
     stemma_status status = STM_RESERVE(p->surprise, p->surprise_capacity, words, error);
     if (status != STEMMA_OK || words == 0) {
@@ -136,28 +147,13 @@ static stemma_status set_surprises(stm_prepared *p, stemma_error *error)
     for (size_t i = 0, end; i < p->stem_count; i = end) {
         for (end = i + 1; end < p->stem_count && p->stems[end].stem == p->stems[i].stem; end++) {
         }
-        float surprise = surprise_of(rarity_of(&r, p->stems[i].stem), end - i, p->units.count);
+        float surprise = surprise_of(rarity_of(&r, p->stems[i].stem), end - i, log_units);
         for (size_t k = i; k < end; k++) {
             p->stems[k].surprise = surprise;
             p->surprise[p->stems[k].word] = surprise;
         }
     }
     return STEMMA_OK;
-}
-
-static uint32_t unit_of(const stm_units *units, uint32_t word)
-{
-    size_t low = 0;
-    size_t high = units->count;
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-        if (units->items[middle].first_word <= word) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return (uint32_t)low;
 }
 
 static bool same_words(const stm_prepared *p, const stm_unit *one, const stm_unit *two)
@@ -179,7 +175,7 @@ static bool is_said_twice(const stm_prepared *p, size_t unit)
     return (unit > 0 && same_words(p, at - 1, at)) || (unit + 1 < p->units.count && same_words(p, at, at + 1));
 }
 
-/* The words that say something, as (stem, index), into `order`, which has room for all. */
+/* The words that say something, as (stem, index), into `order`, and their units; both have room for all. */
 static size_t list_words(stm_prepared *p)
 {
     const stm_pack *pack = stm_pack_of(p->words.language);
@@ -191,6 +187,7 @@ static size_t list_words(stm_prepared *p)
         for (uint32_t i = at->first_word; i < end; i++) {
             if (stm_word_says(&p->words, pack, &tokens[i])) {
                 p->order[count++] = (uint64_t)tokens[i].stem << 32 | i;
+                p->unit_of[i] = (uint16_t)unit;
             }
         }
     }
@@ -214,6 +211,9 @@ stemma_status stm_reuse_prepare_units(stm_prepared *p, stm_stemmers *stemmers, s
         status = STM_RESERVE(p->order, p->order_capacity, document->token_count, error);
     }
     if (status == STEMMA_OK) {
+        status = STM_RESERVE(p->unit_of, p->unit_capacity, document->token_count, error);
+    }
+    if (status == STEMMA_OK) {
         count = list_words(p);
     }
     if (count > 1) {
@@ -221,7 +221,7 @@ stemma_status stm_reuse_prepare_units(stm_prepared *p, stm_stemmers *stemmers, s
     }
     for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
         uint32_t word = (uint32_t)p->order[i];
-        status = add_stem(p, (uint32_t)(p->order[i] >> 32), word, unit_of(&p->units, word), error);
+        status = add_stem(p, (uint32_t)(p->order[i] >> 32), word, p->unit_of[word], error);
     }
     return status == STEMMA_OK ? set_surprises(p, error) : status;
 }

@@ -225,6 +225,7 @@ void stm_prepared_release(stm_prepared *prepared)
     free(prepared->stems);
     free(prepared->surprise);
     free(prepared->order);
+    free(prepared->unit_of);
     stm_reuse_release_pivots(prepared);
     *prepared = (stm_prepared)STM_PREPARED_INIT;
 }
