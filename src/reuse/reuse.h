@@ -158,9 +158,12 @@ void stm_compare_scratch_free(stm_compare_scratch *scratch);
 /* A word of a text that says something, with the unit that it stands in, and how surprising it is there: in nats, by the
  * rarity of its stem in the language and in the text. */
 typedef struct stm_stem_place {
-    uint32_t stem, word, unit;
+    uint32_t stem, word;
+    uint16_t unit;
+    uint16_t marks; /* STM_STEM_NUMBER, STM_STEM_NAME */
     float surprise;
 } stm_stem_place;
+enum { STM_STEM_NUMBER = 1, STM_STEM_NAME = 2 };
 
 /* A text made ready for many comparisons: its words and their seeds with places, sorted by hash; where rewordings are
  * asked for also its units, and the stems in them. */

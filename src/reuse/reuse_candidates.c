@@ -50,6 +50,7 @@ typedef struct search {
     size_t count;
     stm_seed_kind kind;
     unsigned threads;
+    uint32_t least_needed; /* seeds in common, of any two texts */
     bool some_old;
     uint32_t *text_of; /* rank -> text, of those that have a posting */
     size_t rank_count;
@@ -562,6 +563,9 @@ static stemma_status take_counted(search *s, size_t rank, unsigned thread, size_
         uint32_t other = s->touched[thread][i];
         uint32_t seeds = s->counters[thread][other];
         s->counters[thread][other] = 0;
+        if (seeds < s->least_needed) {
+            continue; /* as most are: no need to look at the other text */
+        }
         const stm_reuse_text *partner = &s->given[s->text_of[other]];
         uint32_t needed = stm_candidate_seeds_needed(s->kind, text->seed_count, partner->seed_count, s->count);
         if (status != STEMMA_OK || seeds < needed) {
@@ -819,6 +823,7 @@ stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const
 {
     *out = (stm_candidates)STM_CANDIDATES_INIT;
     search s = {.given = texts, .texts = texts, .count = count, .kind = kind, .threads = threads ? threads : 1};
+    s.least_needed = stm_candidate_seeds_needed(kind, 0, 0, count);
     if (kind == STM_SEEDS_PIVOTS && !have_many_languages(texts, count)) {
         return STEMMA_OK;
     }

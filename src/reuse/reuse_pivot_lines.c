@@ -6,7 +6,7 @@
 
 /* ------------------------------------------------------------------ words met before */
 
-#define CACHE_BITS 14u
+#define CACHE_BITS 15u
 #define CACHE_BUCKETS (1u << CACHE_BITS)
 #define BUCKET_WORDS 4u
 

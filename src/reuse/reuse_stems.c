@@ -105,17 +105,23 @@ static float rarity_of(const rarities *r, uint32_t stem)
     return weight > 0 ? sum / weight : r->unknown;
 }
 
-static stemma_status add_stem(stm_prepared *p, uint32_t stem, uint32_t word, uint32_t unit, stemma_error *error)
+static bool is_name(const stm_token *token)
 {
+    return (token->flags & STM_TOKEN_CAPITAL) && !(token->flags & STM_TOKEN_SENTENCE);
+}
+
+/* `stems` has room. */
+static void add_stem(stm_prepared *p, uint32_t stem, uint32_t word)
+{
+    const stm_token *token = &p->words.document.tokens[word];
+    const uint16_t unit = p->unit_of[word];
     if (p->stem_count > 0 && p->stems[p->stem_count - 1].stem == stem && p->stems[p->stem_count - 1].unit == unit) {
-        return STEMMA_OK;
+        return;
     }
-    stemma_status status = STM_RESERVE(p->stems, p->stem_capacity, p->stem_count + 1, error);
-    if (status == STEMMA_OK) {
-        p->stems[p->stem_count++] = (stm_stem_place){stem, word, unit, 0};
-        p->units.items[unit].words += 1;
-    }
-    return status;
+    uint16_t number = token->flags & STM_TOKEN_NUMBER ? STM_STEM_NUMBER : 0;
+    uint16_t name = is_name(token) ? STM_STEM_NAME : 0;
+    p->stems[p->stem_count++] = (stm_stem_place){stem, word, unit, number | name, 0};
+    p->units.items[unit].words += 1;
 }
 
 #define PRIOR_UNITS 8.0
@@ -194,34 +200,40 @@ static size_t list_words(stm_prepared *p)
     return count;
 }
 
+/* The stems of the units, in order. */
+static stemma_status place_stems(stm_prepared *p, stemma_error *error)
+{
+    size_t words = p->words.document.token_count;
+    p->stem_count = 0;
+    stemma_status status = STM_RESERVE(p->order, p->order_capacity, words, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(p->unit_of, p->unit_capacity, words, error);
+    }
+    size_t count = status == STEMMA_OK ? list_words(p) : 0;
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(p->stems, p->stem_capacity, count, error);
+    }
+    if (status == STEMMA_OK && count > 1) {
+        stm_sort_high_u64(p->order, count);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+        add_stem(p, (uint32_t)(p->order[i] >> 32), (uint32_t)p->order[i]);
+    }
+    return status;
+}
+
 stemma_status stm_reuse_prepare_units(stm_prepared *p, stm_stemmers *stemmers, stemma_error *error)
 {
-    stm_document *document = &p->words.document;
     p->words.mass_count = 0; /* what was weighed before is no longer right */
-    stemma_status status = stm_text_split(document, p->words.language, error);
+    stemma_status status = stm_text_split(&p->words.document, p->words.language, error);
     if (status == STEMMA_OK) {
         status = stm_stemmers_fill(stemmers, &p->words, error);
     }
     if (status == STEMMA_OK) {
         status = stm_units_cut(&p->units, &p->words, error);
     }
-    size_t count = 0;
-    p->stem_count = 0;
     if (status == STEMMA_OK) {
-        status = STM_RESERVE(p->order, p->order_capacity, document->token_count, error);
-    }
-    if (status == STEMMA_OK) {
-        status = STM_RESERVE(p->unit_of, p->unit_capacity, document->token_count, error);
-    }
-    if (status == STEMMA_OK) {
-        count = list_words(p);
-    }
-    if (count > 1) {
-        stm_sort_high_u64(p->order, count);
-    }
-    for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
-        uint32_t word = (uint32_t)p->order[i];
-        status = add_stem(p, (uint32_t)(p->order[i] >> 32), word, p->unit_of[word], error);
+        status = place_stems(p, error);
     }
     return status == STEMMA_OK ? set_surprises(p, error) : status;
 }
@@ -246,21 +258,17 @@ static stretch same_stem(const stm_prepared *p, size_t at)
     return (stretch){&p->stems[at], end - at};
 }
 
-static bool is_name(const stm_token *token)
-{
-    return (token->flags & STM_TOKEN_CAPITAL) && !(token->flags & STM_TOKEN_SENTENCE);
-}
-
-static void fill_cells(stm_unit_grid *grid, const stm_prepared *a, const stm_prepared *b, stretch in_a, stretch in_b)
+static void fill_cells(stm_unit_grid *grid, stretch in_a, stretch in_b)
 {
     float gain = in_a.first->surprise < in_b.first->surprise ? in_a.first->surprise : in_b.first->surprise;
     for (size_t i = 0; i < in_a.count; i++) {
-        const stm_token *one = &a->words.document.tokens[in_a.first[i].word];
+        const stm_stem_place *one = &in_a.first[i];
+        stm_unit_cell *row = &grid->cells[(size_t)one->unit * grid->b->count];
         for (size_t j = 0; j < in_b.count; j++) {
-            const stm_token *two = &b->words.document.tokens[in_b.first[j].word];
-            stm_unit_cell *cell = &grid->cells[(size_t)in_a.first[i].unit * b->units.count + in_b.first[j].unit];
-            bool number = (one->flags & STM_TOKEN_NUMBER) != 0;
-            bool name = is_name(one) || is_name(two);
+            const stm_stem_place *two = &in_b.first[j];
+            stm_unit_cell *cell = &row[two->unit];
+            bool number = (one->marks & STM_STEM_NUMBER) != 0;
+            bool name = ((one->marks | two->marks) & STM_STEM_NAME) != 0;
             cell->gain += number ? NUMBER_WEIGHT * gain : name ? NAME_WEIGHT * gain : gain;
             cell->plain += number || name ? 0 : gain;
             cell->words += 1;
@@ -283,7 +291,7 @@ stemma_status stm_stems_grid(stm_unit_grid *grid, const stm_prepared *a, const s
         stretch in_a = same_stem(a, i);
         stretch in_b = same_stem(b, j);
         if (in_a.count * in_b.count <= CELLS_A_STEM_MAX) {
-            fill_cells(grid, a, b, in_a, in_b);
+            fill_cells(grid, in_a, in_b);
         }
         i += in_a.count;
         j += in_b.count;
