@@ -44,6 +44,10 @@ uint32_t stm_kin_local(const stm_kin *kin, uint32_t article)
 {
     size_t low = 0;
     size_t high = kin->count;
+    size_t guess = article - kin->members[0]; /* right where one family is all there is */
+    if (article >= kin->members[0] && guess < high && kin->members[guess] == article) {
+        return (uint32_t)guess;
+    }
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (kin->members[middle] < article) {
@@ -55,11 +59,22 @@ uint32_t stm_kin_local(const stm_kin *kin, uint32_t article)
     return low < kin->count && kin->members[low] == article ? (uint32_t)low : STM_NONE;
 }
 
-static int compare_locals(const void *left, const void *right)
+#define INSERTION_MAX 16u
+
+static void sort_spans(stm_span *spans, size_t count)
 {
-    uint32_t a = *(const uint32_t *)left;
-    uint32_t b = *(const uint32_t *)right;
-    return a < b ? -1 : a > b;
+    if (count > INSERTION_MAX) {
+        qsort(spans, count, sizeof *spans, compare_spans);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        stm_span span = spans[i];
+        size_t at = i;
+        for (; at > 0 && compare_spans(&spans[at - 1], &span) > 0; at--) {
+            spans[at] = spans[at - 1];
+        }
+        spans[at] = span;
+    }
 }
 
 /* Where the child stands in the passages of link `l`, merged, appended to spans. */
@@ -80,9 +95,7 @@ static stemma_status add_spans(stm_kin *kin, uint32_t child, size_t l, uint32_t 
         out[found].begin = is_a ? passages[p].a_begin : passages[p].b_begin;
         out[found++].end = is_a ? passages[p].a_end : passages[p].b_end;
     }
-    if (found > 1) {
-        qsort(out, found, sizeof *out, compare_spans);
-    }
+    sort_spans(out, found);
     size_t kept = 0;
     for (size_t i = 0; i < found; i++) {
         if (kept > 0 && out[i].begin <= out[kept - 1].end) {
@@ -111,9 +124,7 @@ static stemma_status list_partners(stm_kin *kin, uint32_t child, stemma_error *e
             kin->partners[kin->partner_count++] = local;
         }
     }
-    if (status == STEMMA_OK && kin->partner_count > 1) {
-        qsort(kin->partners, kin->partner_count, sizeof *kin->partners, compare_locals);
-    }
+    /* links are sorted by both ends, so that an article's other ends ascend */
     return status;
 }
 
@@ -135,7 +146,7 @@ static stemma_status find_covered_share(stm_kin *kin, uint32_t child, uint32_t c
     }
     if (count > 0) {
         memcpy(kin->all_spans, kin->spans, count * sizeof *kin->spans);
-        qsort(kin->all_spans, count, sizeof *kin->all_spans, compare_spans);
+        sort_spans(kin->all_spans, count);
     }
     uint32_t points = 0;
     uint32_t end = 0;
@@ -326,9 +337,9 @@ static double change_count(const stm_kin *kin, uint32_t l)
 
 bool stm_kin_other_language(const stm_kin *kin, uint32_t child, uint32_t parent)
 {
-    const char *one = stm_kin_article(kin, child)->language;
-    const char *two = stm_kin_article(kin, parent)->language;
-    return one && two && strcmp(one, two) != 0;
+    uint64_t one = kin->texts[child].language;
+    uint64_t two = kin->texts[parent].language;
+    return one != two && one != 0 && two != 0;
 }
 
 /* Between two languages words say nothing; what the passages cover of either text stands for them. */

@@ -16,7 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RARITIES 64u /* numbers of members for which the weight is kept at hand */
+#define RARITIES 64u   /* weights of families of fewer members need no memory of their own */
+#define SORT_FEW 2048u /* up to here what many short arrays need is the faster */
+#define TABLE_BEGINS ((size_t)1 << 15)
+#define MEMBERS_PER_TASK ((size_t)128)
 
 static uint32_t scramble(uint32_t hash)
 {
@@ -148,7 +151,11 @@ static stemma_status add_kind(stm_kin *kin, stm_kin_text *text, const stm_docume
         return status;
     }
     uint32_t *hashes = kin->gram_scratch;
-    sort_hashes(hashes, hashes + count, count);
+    if (count <= SORT_FEW) {
+        stm_sort_u32(hashes, count);
+    } else {
+        sort_hashes(hashes, hashes + count, count);
+    }
     slice->first = set->count;
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || hashes[i] != hashes[i - 1]) {
@@ -178,23 +185,50 @@ static uint64_t *find_slot(uint64_t *table, size_t mask, uint32_t hash)
     return &table[at];
 }
 
+/* Doubles the table, whose counts move over; in a family of near-copies few grams are new, so it begins small. */
+static stemma_status grow_table(stm_kin *kin, size_t *slots, stemma_error *error)
+{
+    size_t wider = 2 * *slots;
+    uint64_t *table = calloc(wider, sizeof *table);
+    if (!table) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < *slots; i++) {
+        if (kin->table[i] != 0) {
+            *find_slot(table, wider - 1, (uint32_t)(kin->table[i] >> 32)) = kin->table[i];
+        }
+    }
+    free(kin->table);
+    kin->table = table;
+    kin->table_capacity = *slots = wider;
+    return STEMMA_OK;
+}
+
 static stemma_status count_members(stm_kin *kin, const stm_gram_set *set, size_t *mask, stemma_error *error)
 {
     size_t slots = 16;
-    while (slots < 2 * set->count) {
+    while (slots < 2 * set->count && slots < TABLE_BEGINS) {
         slots *= 2;
     }
     stemma_status status = STM_RESERVE(kin->table, kin->table_capacity, slots, error);
     if (status != STEMMA_OK) {
         return status;
     }
-    *mask = slots - 1;
     memset(kin->table, 0, slots * sizeof *kin->table);
-    for (size_t i = 0; i < set->count; i++) {
-        uint64_t *slot = find_slot(kin->table, *mask, set->items[i].hash);
-        *slot = *slot == 0 ? ((uint64_t)set->items[i].hash << 32) | 1 : *slot + 1;
+    size_t distinct = 0;
+    for (size_t i = 0; i < set->count && status == STEMMA_OK; i++) {
+        uint64_t *slot = find_slot(kin->table, slots - 1, set->items[i].hash);
+        if (*slot != 0) {
+            ++*slot;
+            continue;
+        }
+        *slot = ((uint64_t)set->items[i].hash << 32) | 1;
+        if (2 * ++distinct > slots) {
+            status = grow_table(kin, &slots, error);
+        }
     }
-    return STEMMA_OK;
+    *mask = slots - 1;
+    return status;
 }
 
 static void weigh_gram(stm_gram *gram, stm_gram_slice *slice, double weight, bool shared)
@@ -227,43 +261,62 @@ static void weigh_two(stm_kin *kin, stm_gram_kind kind, const double *rarity)
     }
 }
 
+/* The weights of one kind, once it is known how many members have each gram. */
+typedef struct weighing {
+    stm_kin *kin;
+    stm_gram_kind kind;
+    const double *rarity; /* by number of members */
+    size_t mask;
+} weighing;
+
+static stemma_status weigh_members(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    (void)error;
+    const weighing *w = payload;
+    stm_kin *kin = w->kin;
+    size_t end = (task + 1) * MEMBERS_PER_TASK < kin->count ? (task + 1) * MEMBERS_PER_TASK : kin->count;
+    for (size_t m = task * MEMBERS_PER_TASK; m < end; m++) {
+        stm_gram_slice *slice = &kin->texts[m].grams[w->kind];
+        stm_gram *grams = kin->grams[w->kind].items + slice->first;
+        slice->mass = slice->shared_mass = 1e-9;
+        for (size_t i = 0; i < slice->count; i++) {
+            uint32_t members = (uint32_t)*find_slot(kin->table, w->mask, grams[i].hash);
+            weigh_gram(&grams[i], slice, w->rarity[members], members > 1);
+        }
+    }
+    return STEMMA_OK;
+}
+
 static stemma_status weigh_kind(stm_kin *kin, stm_gram_kind kind, const double *rarity, stemma_error *error)
 {
     if (kin->count == 2) {
         weigh_two(kin, kind, rarity);
         return STEMMA_OK;
     }
-    size_t mask = 0;
-    stm_gram_set *set = &kin->grams[kind];
-    stemma_status status = count_members(kin, set, &mask, error);
-    if (status != STEMMA_OK) {
-        return status;
-    }
-    for (size_t m = 0; m < kin->count; m++) {
-        stm_gram_slice *slice = &kin->texts[m].grams[kind];
-        slice->mass = slice->shared_mass = 1e-9;
-        for (size_t i = 0; i < slice->count; i++) {
-            stm_gram *gram = &set->items[slice->first + i];
-            uint32_t members = (uint32_t)*find_slot(kin->table, mask, gram->hash);
-            double weight = members < RARITIES ? rarity[members] : rarity[0] - log((double)members);
-            gram->weight = (float)weight;
-            slice->mass += weight;
-            slice->shared_mass += members > 1 ? weight : 0;
-        }
-    }
-    return STEMMA_OK;
+    weighing w = {kin, kind, rarity, 0};
+    stemma_status status = count_members(kin, &kin->grams[kind], &w.mask, error);
+    size_t tasks = (kin->count + MEMBERS_PER_TASK - 1) / MEMBERS_PER_TASK;
+    return status == STEMMA_OK ? stm_parallel(tasks, kin->threads, weigh_members, &w, error) : status;
 }
 
 stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error)
 {
-    double rarity[RARITIES];
+    double few[RARITIES];
+    double *rarity = kin->count < RARITIES ? few : malloc((kin->count + 1) * sizeof *rarity);
+    if (!rarity) {
+        return stm_error_memory(error);
+    }
     rarity[0] = log((double)kin->count + 1);
-    for (size_t n = 1; n < RARITIES; n++) {
+    for (size_t n = 1; n <= kin->count; n++) {
         rarity[n] = rarity[0] - log((double)n);
     }
     stemma_status status = STEMMA_OK;
     for (int kind = 0; kind < STM_GRAM_KINDS && status == STEMMA_OK; kind++) {
         status = weigh_kind(kin, (stm_gram_kind)kind, rarity, error);
+    }
+    if (rarity != few) {
+        free(rarity);
     }
     return status;
 }

@@ -81,6 +81,7 @@ typedef struct stm_kin_text {
     uint32_t sequence_count;
     uint64_t wording;
     uint64_t title;      /* 0 unknown */
+    uint64_t language;   /* hash of its code, 0 unknown */
     uint32_t outlet;     /* index of the outlet among the family's, STM_NONE unknown */
     size_t credit_first; /* outlets that the text names as its sources */
     uint32_t credit_count;

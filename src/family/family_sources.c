@@ -8,6 +8,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define CHILDREN_PER_PART ((size_t)128)
 
 /* Members by wording, each wording's earliest first. */
 typedef struct fellow {
@@ -182,6 +185,146 @@ static stemma_status prepare(stm_kin *kin, stemma_error *error)
     return status;
 }
 
+/* Appends the candidates of one child. */
+static stemma_status find_sources_of(stm_kin *kin, uint32_t child, stemma_error *error)
+{
+    kin->first[child] = kin->candidate_count;
+    kin->covered_most = 0;
+    stemma_status status = stm_kin_begin_child(kin, child, error);
+    if (status == STEMMA_OK) {
+        status = find_candidates(kin, child, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_kin_pin_child(kin, child, error);
+    }
+    if (status == STEMMA_OK) {
+        stm_kin_end_child(kin);
+        kin->root_utility[child] = root_utility(kin, child);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ the children of a giant, in parts */
+
+/* A thread looks at its children through a view of the family: all is shared but what is said of the child at hand. */
+typedef struct source_parts {
+    stm_kin *whole;
+    stm_kin *views; /* per thread */
+    struct found_part {
+        stm_candidate_parent *items;
+        size_t count, place; /* in the whole */
+    } * parts;
+} source_parts;
+
+static stemma_status open_view(stm_kin *view, const stm_kin *whole, stemma_error *error)
+{
+    *view = *whole;
+    view->candidates = NULL;
+    view->link_to = NULL;
+    view->spans = view->all_spans = NULL;
+    view->span_first = view->span_points = view->partners = NULL;
+    view->candidate_capacity = view->link_to_capacity = view->span_capacity = view->all_span_capacity = 0;
+    view->span_first_capacity = view->span_points_capacity = view->partner_capacity = 0;
+    stemma_status status = STM_RESERVE(view->link_to, view->link_to_capacity, view->count, error);
+    for (size_t m = 0; status == STEMMA_OK && m < view->count; m++) {
+        view->link_to[m] = STM_NONE;
+    }
+    return status;
+}
+
+static void close_view(stm_kin *view)
+{
+    free(view->candidates);
+    free(view->link_to);
+    free(view->spans);
+    free(view->all_spans);
+    free(view->span_first);
+    free(view->span_points);
+    free(view->partners);
+}
+
+static size_t part_end(const stm_kin *kin, size_t index)
+{
+    size_t end = (index + 1) * CHILDREN_PER_PART;
+    return end < kin->count ? end : kin->count;
+}
+
+static stemma_status find_part(void *payload, size_t index, unsigned thread, stemma_error *error)
+{
+    source_parts *p = payload;
+    stm_kin *view = &p->views[thread];
+    stemma_status status = STEMMA_OK;
+    view->candidate_count = 0;
+    for (size_t child = index * CHILDREN_PER_PART; status == STEMMA_OK && child < part_end(view, index); child++) {
+        status = find_sources_of(view, (uint32_t)child, error);
+    }
+    p->parts[index].items = view->candidates;
+    p->parts[index].count = view->candidate_count;
+    view->candidates = NULL;
+    view->candidate_capacity = 0;
+    return status;
+}
+
+static stemma_status join_part(void *payload, size_t index, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    (void)error;
+    const source_parts *p = payload;
+    const struct found_part *part = &p->parts[index];
+    if (part->count > 0) {
+        memcpy(p->whole->candidates + part->place, part->items, part->count * sizeof *part->items);
+    }
+    for (size_t child = index * CHILDREN_PER_PART; child < part_end(p->whole, index); child++) {
+        p->whole->first[child] += part->place;
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status find_and_join(source_parts *p, size_t count, stemma_error *error)
+{
+    stm_kin *kin = p->whole;
+    stemma_status status = STEMMA_OK;
+    for (unsigned t = 0; t < kin->threads && status == STEMMA_OK; t++) {
+        status = open_view(&p->views[t], kin, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_parallel(count, kin->threads, find_part, p, error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        p->parts[i].place = kin->candidate_count;
+        kin->candidate_count += p->parts[i].count;
+    }
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(kin->candidates, kin->candidate_capacity, kin->candidate_count + 1, error);
+    }
+    return status == STEMMA_OK ? stm_parallel(count, kin->threads, join_part, p, error) : status;
+}
+
+static stemma_status find_in_parts(stm_kin *kin, stemma_error *error)
+{
+    size_t count = (kin->count + CHILDREN_PER_PART - 1) / CHILDREN_PER_PART;
+    source_parts p = {kin, calloc(kin->threads, sizeof *p.views), calloc(count, sizeof *p.parts)};
+    stemma_status status = p.views && p.parts ? find_and_join(&p, count, error) : stm_error_memory(error);
+    for (unsigned t = 0; p.views && t < kin->threads; t++) {
+        close_view(&p.views[t]);
+    }
+    for (size_t i = 0; p.parts && i < count; i++) {
+        free(p.parts[i].items);
+    }
+    free(p.views);
+    free(p.parts);
+    return status;
+}
+
+static stemma_status find_one_by_one(stm_kin *kin, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (uint32_t child = 0; status == STEMMA_OK && child < kin->count; child++) {
+        status = find_sources_of(kin, child, error);
+    }
+    return status;
+}
+
 stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
 {
     stemma_status status = prepare(kin, error);
@@ -199,22 +342,10 @@ stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
     }
     if (status == STEMMA_OK) {
         stm_kin_choose_weights(kin);
+        status = kin->threads > 1 ? find_in_parts(kin, error) : find_one_by_one(kin, error);
     }
-    for (uint32_t child = 0; status == STEMMA_OK && child < kin->count; child++) {
-        kin->first[child] = kin->candidate_count;
-        kin->covered_most = 0;
-        status = stm_kin_begin_child(kin, child, error);
-        if (status == STEMMA_OK) {
-            status = find_candidates(kin, child, error);
-        }
-        if (status == STEMMA_OK) {
-            status = stm_kin_pin_child(kin, child, error);
-        }
-        if (status == STEMMA_OK) {
-            stm_kin_end_child(kin);
-            kin->first[child + 1] = kin->candidate_count;
-            kin->root_utility[child] = root_utility(kin, child);
-        }
+    if (status == STEMMA_OK) {
+        kin->first[kin->count] = kin->candidate_count;
     }
     return status;
 }

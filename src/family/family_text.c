@@ -125,6 +125,7 @@ static stemma_status read_member(stm_kin *kin, size_t m, reading *r, stemma_erro
     stm_kin_text *text = &kin->texts[m];
     text->length = own_length(article);
     text->title = 0;
+    text->language = article->language ? stm_hash64(article->language, strlen(article->language), 1) | 1 : 0;
     stemma_status status = stm_reuse_words(&r->words, article, error);
     if (status == STEMMA_OK) {
         text->wording = r->words.wording;
@@ -155,9 +156,14 @@ static stemma_status read_members(stm_kin *kin, const stm_outlets *outlets, cons
 }
 
 /* A giant is read in parts, each as if it were a family of its own, which are then put one behind the other. */
+typedef struct part_place {
+    size_t grams[STM_GRAM_KINDS], sequence, credits;
+} part_place;
+
 typedef struct parts {
     stm_kin *whole;
     stm_kin *items;
+    part_place *places; /* of each in the whole */
     const stm_outlets *outlets;
     sampling sampling;
 } parts;
@@ -180,50 +186,63 @@ static stemma_status read_part(void *payload, size_t index, unsigned thread, ste
     return read_members(part, p->outlets, &p->sampling, error);
 }
 
-static stemma_status reserve_for_part(stm_kin *kin, const stm_kin *part, stemma_error *error)
+/* Room for all parts, and the place of each in it. */
+static stemma_status place_parts(parts *p, size_t count, stemma_error *error)
 {
+    stm_kin *kin = p->whole;
+    for (size_t i = 0; i < count; i++) {
+        for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
+            p->places[i].grams[kind] = kin->grams[kind].count;
+            kin->grams[kind].count += p->items[i].grams[kind].count;
+        }
+        p->places[i].sequence = kin->sequence_count;
+        kin->sequence_count += p->items[i].sequence_count;
+        p->places[i].credits = kin->credit_count;
+        kin->credit_count += p->items[i].credit_count;
+    }
     stemma_status status = STEMMA_OK;
     for (int kind = 0; kind < STM_GRAM_KINDS && status == STEMMA_OK; kind++) {
         stm_gram_set *set = &kin->grams[kind];
-        status = STM_RESERVE(set->items, set->capacity, set->count + part->grams[kind].count + 1, error);
+        status = STM_RESERVE(set->items, set->capacity, set->count + 1, error);
     }
     if (status == STEMMA_OK) {
-        status =
-            STM_RESERVE(kin->sequence, kin->sequence_capacity, kin->sequence_count + part->sequence_count + 1, error);
+        status = STM_RESERVE(kin->sequence, kin->sequence_capacity, kin->sequence_count + 1, error);
     }
-    if (status == STEMMA_OK) {
-        status = STM_RESERVE(kin->credits, kin->credit_capacity, kin->credit_count + part->credit_count + 1, error);
-    }
-    return status;
+    return status == STEMMA_OK ? STM_RESERVE(kin->credits, kin->credit_capacity, kin->credit_count + 1, error) : status;
 }
 
-static stemma_status append_part(stm_kin *kin, const stm_kin *part, size_t begin, stemma_error *error)
+static void copy_items(void *to, const void *from, size_t count, size_t size)
 {
-    stemma_status status = reserve_for_part(kin, part, error);
-    if (status != STEMMA_OK) {
-        return status;
+    if (count > 0) {
+        memcpy(to, from, count * size);
     }
+}
+
+/* Puts a part into its place and lets it go. */
+static stemma_status append_part(void *payload, size_t index, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    (void)error;
+    parts *p = payload;
+    stm_kin *kin = p->whole;
+    stm_kin *part = &p->items[index];
+    const part_place *place = &p->places[index];
     for (size_t m = 0; m < part->count; m++) {
-        stm_kin_text *text = &kin->texts[begin + m];
+        stm_kin_text *text = &kin->texts[index * PART_MEMBERS + m];
         *text = part->texts[m];
         for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
-            text->grams[kind].first += kin->grams[kind].count;
+            text->grams[kind].first += place->grams[kind];
         }
-        text->sequence_first += kin->sequence_count;
-        text->credit_first += kin->credit_count;
+        text->sequence_first += place->sequence;
+        text->credit_first += place->credits;
     }
     for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
-        stm_gram_set *set = &kin->grams[kind];
-        for (size_t i = 0; i < part->grams[kind].count; i++) {
-            set->items[set->count++] = part->grams[kind].items[i];
-        }
+        const stm_gram_set *set = &part->grams[kind];
+        copy_items(kin->grams[kind].items + place->grams[kind], set->items, set->count, sizeof *set->items);
     }
-    for (size_t i = 0; i < part->sequence_count; i++) {
-        kin->sequence[kin->sequence_count++] = part->sequence[i];
-    }
-    for (size_t i = 0; i < part->credit_count; i++) {
-        kin->credits[kin->credit_count++] = part->credits[i];
-    }
+    copy_items(kin->sequence + place->sequence, part->sequence, part->sequence_count, sizeof *part->sequence);
+    copy_items(kin->credits + place->credits, part->credits, part->credit_count, sizeof *part->credits);
+    stm_kin_release(part);
     return STEMMA_OK;
 }
 
@@ -231,18 +250,22 @@ static stemma_status read_in_parts(stm_kin *kin, const stm_outlets *outlets, con
                                    stemma_error *error)
 {
     size_t count = (kin->count + PART_MEMBERS - 1) / PART_MEMBERS;
-    parts p = {kin, calloc(count, sizeof *p.items), outlets, *sample};
-    if (!p.items) {
-        return stm_error_memory(error);
+    parts p = {kin, calloc(count, sizeof *p.items), calloc(count, sizeof *p.places), outlets, *sample};
+    stemma_status status = p.items && p.places ? STEMMA_OK : stm_error_memory(error);
+    if (status == STEMMA_OK) {
+        status = stm_parallel(count, kin->threads, read_part, &p, error);
     }
-    stemma_status status = stm_parallel(count, kin->threads, read_part, &p, error);
-    for (size_t i = 0; i < count; i++) {
-        if (status == STEMMA_OK) {
-            status = append_part(kin, &p.items[i], i * PART_MEMBERS, error);
-        }
+    if (status == STEMMA_OK) {
+        status = place_parts(&p, count, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_parallel(count, kin->threads, append_part, &p, error);
+    }
+    for (size_t i = 0; p.items && i < count; i++) {
         stm_kin_release(&p.items[i]);
     }
     free(p.items);
+    free(p.places);
     return status;
 }
 
