@@ -163,7 +163,7 @@ function drawTree(family, panel) {
     const first = ARTICLES[members.values().next().value];
     list.append(make("li", { class: "row unseen" }, make("span", { class: "label" },
       make("span", { class: "outlet" }, head),
-      quote ? quoted("q", first, why, { class: "title" }) : make("span", { class: "title" }, why))));
+      quote ? quoted("span", first, why, { class: "title" }) : make("span", { class: "title" }, why))));
   }
   tree.rows.forEach((row, position) => {
     const article = ARTICLES[row.member];
@@ -269,10 +269,12 @@ function wayBack(from, to, right) {
   return "M" + from.x + " " + from.y + "C" + bow + " " + from.y + " " + bow + " " + to.y + " " + (to.x + 8) + " " + to.y;
 }
 
-/* Words of a document lie beside whatever source an article has for the rest. */
+/* Words of a document lie beside whatever source an article has for the rest; who has them from that source is not drawn
+ * twice. */
 function drawDocuments(layer, member, places, hollows) {
   for (const hollow of hollows) {
-    if (hollow.source && hollow.source.type === "document" && hollow.members.has(member)) {
+    if (hollow.source && hollow.source.type === "document" && hollow.members.has(member) &&
+      !hollow.members.has(aboveOf(ARTICLES[member]))) {
       layer.append(draw("path", { class: "edge document", "data-child": member, d: curve(hollow, places.get(member)) }));
     }
   }
@@ -305,7 +307,8 @@ function drawEdge(layer, member, places, { hollows, right, rise }) {
   }
   if (from) {
     const flip = to.x > right - 44;
-    layer.append(draw("path", { class: "edge " + (edge.cut ? "circle" : isSettled(edge) ? "user" : strength(edge.probability)), "data-child": member,
+    layer.append(draw("path", { class: "edge " + (edge.cut ? "circle" : isSettled(edge) ? "user" : strength(edge.probability)) +
+      (edge.conflict > 0 ? " conflict" : ""), "data-child": member,
       d: edge.cut ? wayBack(from, to, right) : curve(from, to) }),
       draw("text", { class: "chance", "data-child": member, x: to.x + (flip ? -11 : 11), y: to.y - rise,
         "text-anchor": flip ? "end" : "start" }, chance(edge.probability)));
@@ -547,6 +550,7 @@ function openFamily(family, body) {
 
 function legend(family) {
   const decided = family.members.some((member) => ARTICLES[member].edge && ARTICLES[member].edge.basis.includes("user"));
+  const conflict = family.members.some((member) => ARTICLES[member].edge && ARTICLES[member].edge.conflict > 0);
   const documents = family.members.some((member) => ARTICLES[member].sources.some((source) => source.type === "document"));
   const circle = family.members.some((member) => ARTICLES[member].edge && ARTICLES[member].edge.cut && !ARTICLES[member].edge.source);
   const item = (shape, key) => make("li", {}, draw("svg", { width: 34, height: 14, viewBox: "0 0 34 14",
@@ -562,6 +566,7 @@ function legend(family) {
       "report.legend_origin"),
     item(draw("circle", { class: "node hollow", cx: 17, cy: 7, r: 5 }), "report.legend_unseen"),
     documents && item(line("document"), "report.legend_document"),
+    conflict && item(line("firm conflict"), "report.legend_conflict"),
     item([draw("line", { class: "whisker", x1: 3, x2: 31, y1: 7, y2: 7 }), draw("circle", { class: "node", cx: 17, cy: 7,
       r: 3.5 })], "report.legend_whisker"));
 }
