@@ -617,6 +617,13 @@ STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_export(const stemma_re
 STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_table(const stemma_results *results, const char *table,
                                                                 const stemma_writer *writer, stemma_error *error);
 
+/* Writes everything that is known of a pair of articles as one JSON object on one line: both articles, what they share
+ * or the nearest evidence, their family, shared sources and edges as rows of the export, decisions about them, and what
+ * speaks for the likelier direction. Errors: E_ARGUMENT where the two are no pair, E_MEMORY, E_IO when the writer
+ * refuses. */
+STEMMA_EXPORT STEMMA_CHECKED stemma_status stemma_results_why(const stemma_results *results, uint32_t a, uint32_t b,
+                                                              const stemma_writer *writer, stemma_error *error);
+
 /* ------------------------------------------------------------------ check: reading without a case */
 
 /* `article` lives for the duration of the callback. */

@@ -38,7 +38,7 @@ _stemma() {
         case $command in
         run) _stemma_words "--output -o --force --until --kinds $everywhere" ;;
         check) _stemma_words "--json --html $everywhere" ;;
-        show) _stemma_words "--json $everywhere" ;;
+        show | why) _stemma_words "--json $everywhere" ;;
         pin) _stemma_words "--child --parent --reject --origin --note --list --undo --json $everywhere" ;;
         set) _stemma_words "--published --outlet --note $everywhere" ;;
         remove) _stemma_words "--note $everywhere" ;;

@@ -27,7 +27,7 @@ complete -c stemma -n '__fish_seen_subcommand_from run' -l force -d 'Replace an 
 complete -c stemma -n '__fish_seen_subcommand_from run' -l until -x -a 'passages families claims statements' -d 'Stop after a stage'
 complete -c stemma -n '__fish_seen_subcommand_from run' -l kinds -x -a 'copy copy,rewording copy,rewording,translation' -d 'Kinds of passages'
 complete -c stemma -n '__fish_seen_subcommand_from check' -l html -r -d 'A page an article'
-complete -c stemma -n '__fish_seen_subcommand_from check show pin what-if' -l json -d 'JSON Lines'
+complete -c stemma -n '__fish_seen_subcommand_from check show why pin what-if' -l json -d 'JSON Lines'
 complete -c stemma -n '__fish_seen_subcommand_from show' -a 'articles families links passages edges sources decisions'
 complete -c stemma -n '__fish_seen_subcommand_from report' -l family -x -d 'Only this family'
 complete -c stemma -n '__fish_seen_subcommand_from report set' -l outlet -x -d 'Outlet'

@@ -156,6 +156,8 @@ int cli_write_failed(cli *program, const char *path, int error_number);
 void cli_output_init(cli *program);
 /* Hands the buffer to standard output and empties it; false when nothing more will be taken. */
 bool cli_out(cli *program, cli_buffer *buffer);
+/* A stemma_writer on standard output; its payload is the cli. */
+int cli_write_bytes(void *payload, const void *data, size_t bytes);
 /* Flushes standard output, so that what follows on standard error comes after it; a failure is remembered. */
 void cli_out_flush(cli *program);
 /* The same at the end; the exit status, `status` unless writing failed. */

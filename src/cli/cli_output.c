@@ -165,3 +165,13 @@ int cli_out_finish(cli *program, int status)
     }
     return cli_write_failed(program, cli_text(program, "cli.standard_output"), program->out_error);
 }
+
+int cli_write_bytes(void *payload, const void *data, size_t bytes)
+{
+    cli *program = payload;
+    cli_buffer out = CLI_BUFFER_INIT;
+    cli_buffer_bytes(&out, data, bytes);
+    bool taken = cli_out(program, &out);
+    cli_buffer_release(&out);
+    return taken ? 0 : 1;
+}

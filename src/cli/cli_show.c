@@ -390,20 +390,10 @@ static bool built(const stemma_results *results, const char *name)
     return strcmp(name, "articles") == 0 || strcmp(name, "decisions") == 0 || results->has_passages;
 }
 
-static int write_bytes(void *payload, const void *data, size_t bytes)
-{
-    cli *program = payload;
-    cli_buffer out = CLI_BUFFER_INIT;
-    cli_buffer_bytes(&out, data, bytes);
-    bool taken = cli_out(program, &out);
-    cli_buffer_release(&out);
-    return taken ? 0 : 1;
-}
-
 static int show_rows(cli *program, const stemma_results *results, const char *name)
 {
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
-    stemma_writer writer = {write_bytes, program};
+    stemma_writer writer = {cli_write_bytes, program};
     if (stemma_results_table(results, name, &writer, &error) == STEMMA_OK || program->out_error != 0) {
         return CLI_DONE;
     }

@@ -347,6 +347,16 @@ static int explain_pair(cli *program, const stemma_results *results, uint32_t fi
     return status;
 }
 
+static int write_pair(cli *program, const stemma_results *results, uint32_t first, uint32_t second)
+{
+    stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+    const stemma_writer writer = {cli_write_bytes, program};
+    if (stemma_results_why(results, first, second, &writer, &error) == STEMMA_OK || program->out_error != 0) {
+        return CLI_DONE;
+    }
+    return cli_failed(program, &error);
+}
+
 int cli_command_why(cli *program)
 {
     const char *const *operands = program->options.operands;
@@ -371,7 +381,8 @@ int cli_command_why(cli *program)
         status = CLI_FAILED;
     }
     if (status == CLI_DONE) {
-        status = explain_pair(program, results, first, second);
+        status = program->options.json ? write_pair(program, results, first, second)
+                                       : explain_pair(program, results, first, second);
     }
     cli_case_close(program, c);
     return status;

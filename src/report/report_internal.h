@@ -91,6 +91,21 @@ void stm_report_json_quotes(stm_buffer *out, const stemma_results *results, cons
 /* When it existed at the latest. */
 stemma_interval stm_report_source_published(const stemma_results *results, const stemma_source *source);
 
+/* Tables of the export, and one row of one of them (report_jsonl.c). */
+typedef enum stm_report_table {
+    STM_REPORT_ARTICLES = 0,
+    STM_REPORT_PASSAGES,
+    STM_REPORT_LINKS,
+    STM_REPORT_FAMILIES,
+    STM_REPORT_EDGES,
+    STM_REPORT_SOURCES,
+    STM_REPORT_DECISIONS,
+    STM_REPORT_TABLES
+} stm_report_table;
+void stm_report_jsonl_row(stm_buffer *out, const stemma_results *results, stm_report_table table, size_t row);
+/* `,"published":{...}` */
+void stm_report_json_published(stm_buffer *out, const stemma_interval *interval);
+
 /* By article: whether its probable source is left out where a tree is drawn, since sources run in a circle there
  * (report_tree.c). The caller frees it. */
 stemma_status stm_report_circles(bool **out, const stemma_results *results, stemma_error *error);

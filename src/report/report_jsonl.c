@@ -16,7 +16,7 @@ static void key_number(stm_buffer *out, const char *key, double value)
     stm_report_json_number(out, value);
 }
 
-static void published(stm_buffer *out, const stemma_interval *interval)
+void stm_report_json_published(stm_buffer *out, const stemma_interval *interval)
 {
     stm_buffer_string(out, ",\"published\":{\"from\":");
     stm_report_json_time(out, interval->from, interval->precision);
@@ -36,7 +36,7 @@ static void article_row(stm_buffer *out, const stemma_article *article)
     key_string(out, ",\"title\":", article->title);
     key_string(out, ",\"byline\":", article->byline);
     key_string(out, ",\"language\":", article->language);
-    published(out, &article->published);
+    stm_report_json_published(out, &article->published);
     stm_buffer_string(out, ",\"text\":");
     stm_json_text(out, article->text ? article->text : "", article->text ? article->text_bytes : 0);
     stm_buffer_string(out, ",\"boilerplate\":");
@@ -115,7 +115,7 @@ static void source_row(stm_buffer *out, const stemma_results *results, const ste
     key_string(out, ",\"type\":", stm_report_source_word(source->type));
     key_string(out, ",\"family\":", stm_report_family_id(results, source->family));
     key_string(out, ",\"article\":", stm_report_article_id(results, source->article));
-    published(out, &when);
+    stm_report_json_published(out, &when);
     stm_buffer_format(out, ",\"takers\":%u,\"origins\":{\"low\":1,\"expected\":1,\"high\":1}", source->takers);
     stm_buffer_string(out, ",\"text\":");
     stm_report_json_source_text(out, results, source);
@@ -138,25 +138,25 @@ static void decision_row(stm_buffer *out, const stemma_decision *decision)
     stm_buffer_string(out, "}\n");
 }
 
-static void row_of_table(stm_buffer *out, const stemma_results *results, size_t table, size_t row)
+void stm_report_jsonl_row(stm_buffer *out, const stemma_results *results, stm_report_table table, size_t row)
 {
     switch (table) {
-    case 0:
+    case STM_REPORT_ARTICLES:
         article_row(out, &results->articles[row]);
         break;
-    case 1:
+    case STM_REPORT_PASSAGES:
         passage_row(out, results, &results->passages[row]);
         break;
-    case 2:
+    case STM_REPORT_LINKS:
         link_row(out, results, &results->links[row]);
         break;
-    case 3:
+    case STM_REPORT_FAMILIES:
         family_row(out, results, &results->families[row]);
         break;
-    case 4:
+    case STM_REPORT_EDGES:
         edge_row(out, results, &results->edges[row]);
         break;
-    case 5:
+    case STM_REPORT_SOURCES:
         source_row(out, results, &results->sources[row]);
         break;
     default:
@@ -165,7 +165,7 @@ static void row_of_table(stm_buffer *out, const stemma_results *results, size_t 
     }
 }
 
-#define TABLES 7
+#define TABLES STM_REPORT_TABLES
 
 static size_t table_rows(const stemma_results *results, size_t table)
 {
@@ -196,7 +196,7 @@ stemma_status stm_report_write_jsonl(const stemma_results *results, stm_report_f
         stm_report_file *file;
         stemma_status status = stm_report_file_open(&file, folder, names[table], error);
         for (size_t row = 0; status == STEMMA_OK && row < table_rows(results, table); row++) {
-            row_of_table(&file->buffer, results, table, row);
+            stm_report_jsonl_row(&file->buffer, results, (stm_report_table)table, row);
             status = stm_report_file_row(file, error);
         }
         if (status != STEMMA_OK) {
@@ -234,7 +234,7 @@ stemma_status stemma_results_table(const stemma_results *results, const char *ta
     stm_buffer buffer = STM_BUFFER_INIT;
     stemma_status status = STEMMA_OK;
     for (size_t row = 0; status == STEMMA_OK && row < table_rows(results, number); row++) {
-        row_of_table(&buffer, results, number, row);
+        stm_report_jsonl_row(&buffer, results, (stm_report_table)number, row);
         if (buffer.length >= WRITE_BYTES || buffer.failed) {
             status = hand_on(&buffer, writer, error);
         }

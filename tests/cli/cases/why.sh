@@ -27,3 +27,15 @@ END
 stemma run pier.jsonl -q -o p.stemma
 shown stemma why p.stemma pier-2 pier-1 | figures | reasons
 shown stemma why --lang fr p.stemma pier-1 pier-2 | figures | reasons
+# one object a pair, which holds rows of the export
+stemma why p.stemma pier-2 pier-1 --json >why.json
+wc -l <why.json | tr -d ' '
+grep -o '"pair":\["[^]]*\]' why.json
+grep -o '"earlier":"[^"]*"' why.json
+grep -o '"families":\[\]' why.json
+grep -o '"reasons":null' why.json
+stemma show p.stemma edges --json >rows
+stemma show p.stemma links --json >>rows
+while read -r row; do grep -qF "$row" why.json || echo "missing: $row"; done <rows
+stemma why c.stemma marrow-b marrow-a --json | grep -o '"reasons":{"child":"marrow-b","parent":"marrow-a","weighed":true'
+stemma why c.stemma marrow-a orchestra --json | grep -o '"nearest":{"words":[0-9]*' | sed 's/[0-9][0-9]*/N/'
