@@ -21,6 +21,8 @@
  *                chains a pair, so that moved blocks survive.
  *   extend       What lies between two matches of a chain is aligned word by word, and both ends are extended until the
  *                score drops off (X-drop, Altschul et al. 1990). Ends are word ends.
+ *   join         Copies between which one text has nothing and the other has whole sentences are one passage
+ *                (reuse_join.c).
  *   changes      Numbers, names and negations that differ are read off the alignment.
  *   score        Length, share of equal words and the rarity of long words become a probability that this is reuse.
  *
@@ -198,7 +200,7 @@ stemma_status stm_reuse_weigh(stm_prepared *prepared, stemma_error *error);
 bool stm_reuse_translatable(const char *one, const char *two);
 
 /* Runs of equal words of both texts that one passage is made of; between two runs stands what differs. An empty run is
- * the outer edge of a passage that begins or ends with a word in two readings. */
+ * the edge of a copy that begins or ends with a word in two readings. */
 typedef struct stm_run {
     uint32_t a, b, length; /* in words */
 } stm_run;
@@ -221,8 +223,8 @@ typedef struct stm_word_passage {
     size_t span_count;
 } stm_word_passage;
 
-/* Passages between two texts, best first, none standing for the most part in a better one. They live in `arena`. Where
- * ties are broken the first text decides, so a caller gives the two in an order of its own that does not depend on the
+/* Passages between two texts, copies in the order of `a`, none standing for the most part in a better one but for
+ * verbatim copies in a rewording. They live in `arena`. Where ties are broken the first text decides, so a caller gives the two in an order of its own that does not depend on the
  * input's. Errors: E_MEMORY. */
 stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, size_t *count, const stm_prepared *a,
                                 const stm_prepared *b, stm_compare_scratch *scratch, stemma_error *error);

@@ -45,7 +45,7 @@ void stm_compare_scratch_free(stm_compare_scratch *scratch)
 /* ------------------------------------------------------------------ choosing among chains */
 
 #define SOLID_RUN_WORDS 2
-#define STRETCH_WORDS_MAX 12
+#define STRETCH_WORDS_MAX 8
 #define TWICE_WORDS_MIN 40
 
 static uint32_t common_length(uint32_t one_begin, uint32_t one_end, uint32_t two_begin, uint32_t two_end)
@@ -111,14 +111,14 @@ static size_t next_solid(const stm_compare_scratch *s, size_t at)
     return at;
 }
 
-static uint32_t stretch_between(const stm_run *one, const stm_run *two)
+/* Whether so much stands between two runs that a path is cut there. */
+static bool parts_path(const stm_run *one, const stm_run *two)
 {
-    uint32_t a = two->a - one->a - one->length;
-    uint32_t b = two->b - one->b - one->length;
-    return a > b ? a : b;
+    return two->a - one->a - one->length > STRETCH_WORDS_MAX || two->b - one->b - one->length > STRETCH_WORDS_MAX;
 }
 
-/* A path is cut where a long stretch was rewritten, put in or left out: what lies beyond is a passage of its own. */
+/* A path is cut where a long stretch was rewritten, put in or left out: what lies beyond is a passage of its own, until
+ * reuse_join.c finds that it is how the copy goes on. */
 static stemma_status keep_path(stm_arena *arena, stm_compare_scratch *s, const stm_words *a, const stm_words *b,
                                stemma_error *error)
 {
@@ -128,7 +128,7 @@ static stemma_status keep_path(stm_arena *arena, stm_compare_scratch *s, const s
     size_t solid = next_solid(s, 0);
     while (first < s->path_count && status == STEMMA_OK) {
         size_t next = next_solid(s, solid + 1);
-        if (next < s->path_count && stretch_between(&s->path[solid], &s->path[next]) <= STRETCH_WORDS_MAX) {
+        if (next < s->path_count && !parts_path(&s->path[solid], &s->path[next])) {
             solid = next;
             continue;
         }
@@ -161,6 +161,9 @@ stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, 
         if (status == STEMMA_OK) {
             status = keep_path(arena, scratch, &a->words, &b->words, error);
         }
+    }
+    if (status == STEMMA_OK) {
+        status = stm_copies_join(arena, scratch, &a->words, &b->words, error);
     }
     if (status == STEMMA_OK && has_pivots(a) && has_pivots(b) &&
         stm_reuse_translatable(a->words.language, b->words.language)) {
@@ -413,11 +416,40 @@ static stemma_kind main_kind(const uint32_t words[3])
     return words[STEMMA_KIND_TRANSLATION] > words[kind] ? STEMMA_KIND_TRANSLATION : kind;
 }
 
+/* The words of a passage, but for sentences that one text has and the other has not (reuse_join.c). */
+static void add_cover(const stm_word_passage *passage, byte_span *a_spans, byte_span *b_spans, size_t *used)
+{
+    byte_span in_a = {passage->a_begin, passage->a_end};
+    byte_span in_b = {passage->b_begin, passage->b_end};
+    for (size_t k = 1; k < passage->run_count; k++) {
+        const stm_run *one = &passage->runs[k - 1];
+        const stm_run *two = &passage->runs[k];
+        if (parts_path(one, two)) {
+            a_spans[*used] = (byte_span){in_a.begin, one->a + one->length};
+            b_spans[(*used)++] = (byte_span){in_b.begin, one->b + one->length};
+            in_a.begin = two->a;
+            in_b.begin = two->b;
+        }
+    }
+    a_spans[*used] = in_a;
+    b_spans[(*used)++] = in_b;
+}
+
+static size_t runs_of(const stm_word_passage *passages, size_t count)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < count; i++) {
+        runs += passages[i].run_count;
+    }
+    return runs;
+}
+
 /* Shares of what is asserted; of the weaker passages where nothing is. */
 static stemma_status measure_link(result_work *w, stm_pair_result *out, const stm_word_passage *passages, size_t count)
 {
-    byte_span *a_spans = stm_arena_alloc(w->arena, (count + 1) * sizeof *a_spans);
-    byte_span *b_spans = stm_arena_alloc(w->arena, (count + 1) * sizeof *b_spans);
+    size_t room = count + runs_of(passages, count) + 1;
+    byte_span *a_spans = stm_arena_alloc(w->arena, room * sizeof *a_spans);
+    byte_span *b_spans = stm_arena_alloc(w->arena, room * sizeof *b_spans);
     if (!a_spans || !b_spans) {
         return stm_error_memory(w->error);
     }
@@ -430,8 +462,7 @@ static stemma_status measure_link(result_work *w, stm_pair_result *out, const st
     size_t used = 0;
     for (size_t i = 0; i < count; i++) {
         if (passages[i].score >= least) {
-            a_spans[used] = (byte_span){passages[i].a_begin, passages[i].a_end};
-            b_spans[used++] = (byte_span){passages[i].b_begin, passages[i].b_end};
+            add_cover(&passages[i], a_spans, b_spans, &used);
             w->strength += passages[i].equal_words;
             words[passages[i].kind] +=
                 passages[i].a_end - passages[i].a_begin + passages[i].b_end - passages[i].b_begin;

@@ -254,7 +254,7 @@ static stemma_status extend_right(stm_compare_scratch *s, const stm_words *a, co
 
 /* ------------------------------------------------------------------ words that are equal by chance */
 
-static bool begins_sentence(const stm_words *words, size_t at)
+bool stm_begins_sentence(const stm_words *words, size_t at)
 {
     const unsigned begins = STM_TOKEN_SENTENCE | STM_TOKEN_LINE | STM_TOKEN_PARAGRAPH;
     return at == 0 || at >= words->document.token_count || (words->document.tokens[at].flags & begins) != 0;
@@ -263,12 +263,12 @@ static bool begins_sentence(const stm_words *words, size_t at)
 static void give_back_right(stm_compare_scratch *s, const stm_words *a, const stm_words *b)
 {
     stm_run *last = &s->path[s->path_count - 1];
-    if (begins_sentence(a, last->a + last->length) && begins_sentence(b, last->b + last->length)) {
+    if (stm_begins_sentence(a, last->a + last->length) && stm_begins_sentence(b, last->b + last->length)) {
         return;
     }
     for (uint32_t back = 1; back <= CHANCE_WORDS && back < last->length; back++) {
         uint32_t at = last->length - back;
-        if (begins_sentence(a, last->a + at) && begins_sentence(b, last->b + at)) {
+        if (stm_begins_sentence(a, last->a + at) && stm_begins_sentence(b, last->b + at)) {
             last->length = at;
             return;
         }
@@ -278,11 +278,11 @@ static void give_back_right(stm_compare_scratch *s, const stm_words *a, const st
 static void give_back_left(stm_compare_scratch *s, const stm_words *a, const stm_words *b)
 {
     stm_run *first = &s->path[0];
-    if (begins_sentence(a, first->a) && begins_sentence(b, first->b)) {
+    if (stm_begins_sentence(a, first->a) && stm_begins_sentence(b, first->b)) {
         return;
     }
     for (uint32_t skip = 1; skip <= CHANCE_WORDS && skip < first->length; skip++) {
-        if (begins_sentence(a, first->a + skip) && begins_sentence(b, first->b + skip)) {
+        if (stm_begins_sentence(a, first->a + skip) && stm_begins_sentence(b, first->b + skip)) {
             *first = (stm_run){first->a + skip, first->b + skip, first->length - skip};
             return;
         }
@@ -340,12 +340,12 @@ static stemma_status take_edges(stm_compare_scratch *s, const stm_words *a, cons
     if (status != STEMMA_OK) {
         return status;
     }
-    if (a_end < a->document.token_count && b_end < b->document.token_count && !begins_sentence(a, a_end) &&
+    if (a_end < a->document.token_count && b_end < b->document.token_count && !stm_begins_sentence(a, a_end) &&
         !follows_cut(a, a_end) && !follows_cut(b, b_end) &&
-        two_readings(a, a_end, b, b_end, begins_sentence(a, a_end + 1) && begins_sentence(b, b_end + 1))) {
+        two_readings(a, a_end, b, b_end, stm_begins_sentence(a, a_end + 1) && stm_begins_sentence(b, b_end + 1))) {
         s->path[s->path_count++] = (stm_run){a_end + 1, b_end + 1, 0};
     }
-    if (first.a > 0 && first.b > 0 && !begins_sentence(a, first.a) && !follows_cut(a, first.a) &&
+    if (first.a > 0 && first.b > 0 && !stm_begins_sentence(a, first.a) && !follows_cut(a, first.a) &&
         !follows_cut(b, first.b) && two_readings(a, first.a - 1, b, first.b - 1, true)) {
         memmove(s->path + 1, s->path, s->path_count * sizeof *s->path);
         s->path[0] = (stm_run){first.a - 1, first.b - 1, 0};

@@ -80,6 +80,14 @@ stemma_status stm_chains_find(stm_compare_scratch *scratch, stemma_error *error)
 stemma_status stm_chain_align(stm_compare_scratch *scratch, const stm_chain *chain, const stm_words *a,
                               const stm_words *b, stemma_error *error);
 
+/* Whether a sentence or a line begins with word `at`, or the words end before it. */
+bool stm_begins_sentence(const stm_words *words, size_t at);
+
+/* ---- reuse_join.c */
+/* Joins copies between which only whole sentences of one text stand. Leaves the passages in the order of `a`. */
+stemma_status stm_copies_join(stm_arena *arena, stm_compare_scratch *scratch, const stm_words *a, const stm_words *b,
+                              stemma_error *error);
+
 /* ---- reuse_changes.c */
 /* Changes between runs, in order, for the two articles at hand; appended to `out` in `arena`. */
 stemma_status stm_changes_read(stm_arena *arena, stemma_change **out, size_t *count, const stm_run *runs,

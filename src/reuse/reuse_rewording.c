@@ -5,6 +5,7 @@
  * what the copies say, a stretch of others is a reworded passage. Copies that lie within a reworded passage are mostly
  * a few words that the rewording left alone; these are absorbed. One that is verbatim, a quotation or a sentence that
  * was taken as it stood, is told as a copy within the rewording; the kind of the link is still that of what covers more.
+ * And a copy that runs on into a reworded passage by a few equal words here and there is cut at its ends.
  *
  * Stems name ten times as many pairs as runs of words do, and among so many some share six words here and seven there by
  * chance. So the odds of copies are lower where no run of eight words, which would have named the pair for certain,
@@ -132,21 +133,113 @@ static bool is_verbatim(const stm_word_passage *copy)
     return copy->score >= SCORE_SAID && 2 * common >= grams;
 }
 
+/* For the most part, on both sides. */
+static bool is_within(const stm_word_passage *copy, const stm_word_passage *passage)
+{
+    uint32_t in_a = overlap(passage->a_begin, passage->a_end, copy->a_begin, copy->a_end);
+    uint32_t in_b = overlap(passage->b_begin, passage->b_end, copy->b_begin, copy->b_end);
+    return 2 * in_a > copy->a_end - copy->a_begin && 2 * in_b > copy->b_end - copy->b_begin;
+}
+
 /* Copies that lie for the most part within the passage go. */
 static void absorb(stm_compare_scratch *s, const stm_word_passage *passage)
 {
     size_t kept = 0;
     for (size_t i = 0; i < s->found_count; i++) {
         const stm_word_passage *copy = &s->found[i];
-        uint32_t in_a = overlap(passage->a_begin, passage->a_end, copy->a_begin, copy->a_end);
-        uint32_t in_b = overlap(passage->b_begin, passage->b_end, copy->b_begin, copy->b_end);
-        bool within = copy->kind == STEMMA_KIND_COPY && 2 * in_a > copy->a_end - copy->a_begin &&
-                      2 * in_b > copy->b_end - copy->b_begin;
-        if (!within || is_verbatim(copy)) {
+        if (copy->kind != STEMMA_KIND_COPY || !is_within(copy, passage) || is_verbatim(copy)) {
             s->found[kept++] = *copy;
         }
     }
     s->found_count = kept;
+}
+
+/* Runs of a copy that lie before a reworded passage on both sides, or behind it; what of a run lies in it is clipped. */
+static size_t runs_beside(stm_run *out, const stm_word_passage *copy, const stm_word_passage *passage, bool before)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < copy->run_count; k++) {
+        stm_run run = copy->runs[k];
+        uint32_t a_over = before ? overlap(passage->a_begin, UINT32_MAX, run.a, run.a + run.length)
+                                 : overlap(0, passage->a_end, run.a, run.a + run.length);
+        uint32_t b_over = before ? overlap(passage->b_begin, UINT32_MAX, run.b, run.b + run.length)
+                                 : overlap(0, passage->b_end, run.b, run.b + run.length);
+        uint32_t over = a_over > b_over ? a_over : b_over;
+        if (over < run.length) {
+            run.a += before ? 0 : over;
+            run.b += before ? 0 : over;
+            run.length -= over;
+            out[count++] = run;
+        }
+    }
+    return count;
+}
+
+static void take_runs(const finding *f, stm_word_passage *copy, const stm_run *runs, size_t count)
+{
+    copy->runs = runs;
+    copy->run_count = count;
+    copy->a_begin = runs[0].a;
+    copy->b_begin = runs[0].b;
+    copy->a_end = runs[count - 1].a + runs[count - 1].length;
+    copy->b_end = runs[count - 1].b + runs[count - 1].length;
+    copy->equal_words = 0;
+    for (size_t k = 0; k < count; k++) {
+        copy->equal_words += runs[k].length;
+    }
+    copy->score = stm_passage_score(copy, &f->a->words, &f->b->words);
+}
+
+/* Whether a long run of the copy lies in the passage. */
+static bool holds_run(const stm_word_passage *passage, const stm_word_passage *copy)
+{
+    bool found = false;
+    for (size_t k = 0; k < copy->run_count && !found; k++) {
+        const stm_run *run = &copy->runs[k];
+        found = overlap(passage->a_begin, passage->a_end, run->a, run->a + run->length) >= LONG_RUN_WORDS &&
+                overlap(passage->b_begin, passage->b_end, run->b, run->b + run->length) >= LONG_RUN_WORDS;
+    }
+    return found;
+}
+
+/* A copy that runs on through reworded sentences by the few words that they still have ends where these begin, and goes
+ * on behind them. */
+static stemma_status part_copy(finding *f, size_t at, const stm_word_passage *passage)
+{
+    stm_word_passage copy = f->s->found[at];
+    stm_run *runs = stm_arena_alloc(f->arena, 2 * copy.run_count * sizeof *runs);
+    if (!runs) {
+        return stm_error_memory(f->error);
+    }
+    size_t before = runs_beside(runs, &copy, passage, true);
+    size_t behind = runs_beside(runs + before, &copy, passage, false);
+    if (before + behind == 0) {
+        return STEMMA_OK;
+    }
+    take_runs(f, &f->s->found[at], before ? runs : runs + before, before ? before : behind);
+    if (before == 0 || behind == 0) {
+        return STEMMA_OK;
+    }
+    stemma_status status = STM_RESERVE(f->s->found, f->s->found_capacity, f->s->found_count + 1, f->error);
+    if (status == STEMMA_OK) {
+        take_runs(f, &copy, runs + before, behind);
+        f->s->found[f->s->found_count++] = copy;
+    }
+    return status;
+}
+
+static stemma_status part_copies(finding *f, const stm_word_passage *passage)
+{
+    stemma_status status = STEMMA_OK;
+    for (size_t i = f->s->found_count; i-- > 0 && status == STEMMA_OK;) {
+        const stm_word_passage *copy = &f->s->found[i];
+        if (copy->kind == STEMMA_KIND_COPY && !is_within(copy, passage) && !holds_run(passage, copy) &&
+            overlap(passage->a_begin, passage->a_end, copy->a_begin, copy->a_end) > 0 &&
+            overlap(passage->b_begin, passage->b_end, copy->b_begin, copy->b_end) > 0) {
+            status = part_copy(f, i, passage);
+        }
+    }
+    return status;
 }
 
 static stemma_status keep_stretch(finding *f, const stm_word_spans *spans, const stm_unit_link *links, size_t count,
@@ -169,7 +262,10 @@ static stemma_status keep_stretch(finding *f, const stm_word_spans *spans, const
     }
     passage.equal_words = (uint32_t)words;
     absorb(f->s, &passage);
-    stemma_status status = STM_RESERVE(f->s->found, f->s->found_capacity, f->s->found_count + 1, f->error);
+    stemma_status status = part_copies(f, &passage);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(f->s->found, f->s->found_capacity, f->s->found_count + 1, f->error);
+    }
     if (status == STEMMA_OK) {
         f->s->found[f->s->found_count++] = passage;
     }

@@ -136,6 +136,32 @@ static void a_verbatim_sentence_within_a_rewording_is_told(void **state)
     release_compared(&c);
 }
 
+/* Copied sentences, reworded ones, copied ones: no copy runs on into what was reworded. */
+static void copies_end_where_a_rewording_begins(void **state)
+{
+    (void)state;
+
+    char a[4096];
+    char b[4096];
+    static const char again[] =
+        "Divers found a gash, four metres long, and it is below the waterline, though the tanks behind appear to hold. "
+        "Until a tug from Castine has arrived, harbour officials have forbidden ships to anchor within five miles.";
+    const char *middle = strstr(original, "Divers found");
+    assert_non_null(middle);
+    (void)snprintf(a, sizeof a, "%s%s\n\n%s", own_one, original, own_two);
+    (void)snprintf(b, sizeof b, "%s%.*s%s\n\n%s", own_one, (int)(middle - original), original, again, own_two);
+    compared c;
+    compare_reworded(&c, a, b, "en");
+    assert_int_equal(said(&c, STEMMA_KIND_REWORDING), 1);
+    assert_int_equal(said(&c, STEMMA_KIND_COPY), 2);
+    assert_int_equal(c.result.passage_count, 3);
+    for (size_t i = 1; i < c.result.passage_count; i++) {
+        assert_true(c.result.passages[i - 1].a_end <= c.result.passages[i].a_begin);
+        assert_true(c.result.passages[i - 1].b_end <= c.result.passages[i].b_begin);
+    }
+    release_compared(&c);
+}
+
 /* A few words here and a few there, no eight in a row: an office and its name, and what goes with them. */
 static void short_runs_alone_are_listed_at_most(void **state)
 {
@@ -459,6 +485,7 @@ int main(void)
         cmocka_unit_test(moved_sentences_are_one_passage),
         cmocka_unit_test(changes_in_reworded_sentences_are_told),
         cmocka_unit_test(a_verbatim_sentence_within_a_rewording_is_told),
+        cmocka_unit_test(copies_end_where_a_rewording_begins),
         cmocka_unit_test(short_runs_alone_are_listed_at_most),
         cmocka_unit_test(what_a_page_says_twice_in_a_row_proves_nothing),
         cmocka_unit_test(two_reports_of_one_press_conference_share_the_quotations_only),
