@@ -388,6 +388,8 @@ stemma_status stm_kin_conflict(stm_kin *kin, uint32_t child, uint32_t parent, do
 /* Finds the classes of copies whose original is not identified, once the edges are there; fills the drafts' last two
  * fields (family_originals.c). */
 stemma_status stm_kin_find_originals(stm_kin *kin, stm_edge_draft *drafts, size_t *classes, stemma_error *error);
+/* The chance that a member of such a class is not of it. */
+double stm_kin_unlike(const stm_kin *kin, uint32_t member);
 /* The distribution of the number of origins anew, each such class counted as one (family_origins.c). */
 void stm_kin_count_originals(stm_kin *kin, const stm_edge_draft *drafts, size_t classes);
 

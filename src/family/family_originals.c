@@ -3,18 +3,22 @@
  * A hundred sites carry one agency text on one day, and the agency is not among them. The tree must put one of them at its
  * head and hang the rest on one another; which one is chance, and the probabilities say so: none reaches one half. Told
  * edge by edge that is a hundred times "undecided"; what a reader wants to be told once is that the original is not
- * identified. So near-identical copies (nine tenths of either text stand in the other) make a class, and of a class
+ * identified. The same goes for two rewritings or translations of one text that is not at hand. So texts of which nearly
+ * all stands in the other (nine tenths where it was copied, eight tenths where it was told in other words, for the ends
+ * of such passages are rougher) make a class, and of a class
  *
  *      those that another surely precedes, and those whose source is asserted,     stay where the tree has them;
  *      two or more that are left, unless a single one is asserted to be an origin, stand under one hollow node.
  *
  * The node is not a claim that there is a text outside: the original may be one of the copies. It is one origin all the
- * same, and is counted as one instead of as the roots that the drawn trees happen to have. */
+ * same, and is counted as one instead of as the roots that the drawn trees happen to have, but for the chance that a
+ * member is none of them: 1 - the score of its best link to one of them, times the part of the texts that it covers. */
 #include "family/family_internal.h"
 
 #include <string.h>
 
-#define ALIKE_SHARE 0.9 /* of either text */
+#define ALIKE_SHARE 0.9          /* of either text */
+#define ALIKE_SHARE_REWORDED 0.8 /* where it is told in other words, or in another language */
 #define SURELY 0.95
 
 static uint32_t find(uint32_t *leader, uint32_t member)
@@ -35,8 +39,8 @@ static void join(uint32_t *leader, uint32_t one, uint32_t two)
 
 static bool is_alike(const stemma_link *link)
 {
-    return link->kind == STEMMA_KIND_COPY && link->score >= STM_FAMILY_SCORE_ASSERTED && link->a_share >= ALIKE_SHARE &&
-           link->b_share >= ALIKE_SHARE;
+    double least = link->kind == STEMMA_KIND_COPY ? ALIKE_SHARE : ALIKE_SHARE_REWORDED;
+    return link->score >= STM_FAMILY_SCORE_ASSERTED && link->a_share >= least && link->b_share >= least;
 }
 
 /* kin->work[m] becomes the smallest member of the class of m. */
@@ -107,6 +111,19 @@ static void count_first(const stm_kin *kin, stm_edge_draft *drafts, const uint32
     for (uint32_t m = 0; m < kin->count; m++) {
         count[m] = asserted[m] == 1 ? 0 : count[m];
     }
+}
+
+double stm_kin_unlike(const stm_kin *kin, uint32_t member)
+{
+    const stm_family_links *links = kin->links;
+    uint32_t article = kin->members[member];
+    double best = 0;
+    for (size_t i = links->first[article]; i < links->first[article + 1]; i++) {
+        const stemma_link *link = &links->input->links[links->link_of[i]];
+        double share = link->a_share < link->b_share ? link->a_share : link->b_share;
+        best = is_alike(link) && link->score * share > best ? link->score * share : best;
+    }
+    return best > 0 ? 1 - best : 0; /* 0: of the same wording as another */
 }
 
 stemma_status stm_kin_find_originals(stm_kin *kin, stm_edge_draft *drafts, size_t *classes, stemma_error *error)

@@ -6,8 +6,8 @@
  * first): there the distribution comes out of the determinant (family_roots.c), or in large blocks out of drawn trees
  * whose roots are counted, and the two are convolved. Low and high are the 5 % and 95 % points.
  *
- * Copies whose original is not identified (family_originals.c) count as one origin together, for certain; the others are
- * counted anew beside them, as coins. */
+ * Versions of a text whose original is not identified (family_originals.c) count as one origin together, but for the
+ * chance that one of them is none; the others are counted anew beside them, as coins. */
 #include "family/family_internal.h"
 
 #include <string.h>
@@ -114,9 +114,11 @@ void stm_kin_count_originals(stm_kin *kin, const stm_edge_draft *drafts, size_t 
     kin->tally_length = 1;
     kin->sure_origins = classes;
     for (size_t m = 0; m < kin->count; m++) {
-        if (drafts[kin->members[m]].original != STM_NONE) {
-            kin->root_probability[m] = 0;
-        } else if (kin->root_probability[m] >= CHANCE_LEAST) {
+        const stm_edge_draft *draft = &drafts[kin->members[m]];
+        if (draft->original != STM_NONE) {
+            kin->root_probability[m] *= draft->original == kin->members[m] ? 0 : stm_kin_unlike(kin, (uint32_t)m);
+        }
+        if (kin->root_probability[m] >= CHANCE_LEAST) {
             add_coin(kin->tally, &kin->tally_length, kin->root_probability[m]);
         }
     }

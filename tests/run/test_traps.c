@@ -438,6 +438,43 @@ static void a_chain_of_ten(void **state)
     stemma_case_free(t.c);
 }
 
+/* Two rewritings of one brief that is not there, without dates: neither is shown to be the other's source, and the two
+ * are one origin, or hardly more. */
+static void two_rewritings_of_a_brief(void **state)
+{
+    static const record records[] = {
+        {"first", "Ferry strike enters second week",
+         "The crews of the Ostrel ferries have been on strike since 3 June, and no settlement is in sight. Around "
+         "4,000 "
+         "commuters from the islands of Brann and Little Skerry now depend on fishing boats to reach their workplaces. "
+         "The union demands that night shifts be paid at double rate and that the two oldest vessels be withdrawn from "
+         "service. The shipping company Norlane replied that it would negotiate only once the boats sail again. On "
+         "Saturday the harbour master had to turn away a cargo of milk that had spoiled in the heat. The governor has "
+         "invited both parties to the customs house on 12 June for a mediation led by the retired judge Ida Varga.",
+         NULL, NULL, NULL, NULL},
+        {"second", "Islanders cut off as boats stay in port",
+         "Since 3 June the Ostrel ferry crews have stopped work, with no agreement within reach. Some 4,000 island "
+         "commuters, from Brann and Little Skerry, must get to their jobs aboard fishing boats. Double pay for night "
+         "shifts is what the union wants, as well as the retirement of the two oldest vessels in service. Norlane, the "
+         "shipping company, let it be known that it will only negotiate when boats sail again. A cargo of milk, "
+         "spoiled "
+         "by the heat, was turned away by the harbour master on Saturday. Both parties have been invited by the "
+         "governor "
+         "to a mediation at the customs house on 12 June, which the retired judge Ida Varga will lead.",
+         NULL, NULL, NULL, NULL},
+    };
+    trap t;
+    SPRING(&t, *state, records);
+    assert_true(score_of(&t, "first", "second", STEMMA_KIND_REWORDING) >= .5);
+    assert_int_equal(t.results->family_count, 1);
+    assert_false(is_source(&t, "first", "second"));
+    assert_false(is_source(&t, "second", "first"));
+    assert_int_equal(t.results->source_count, 1);
+    assert_int_equal(t.results->sources[0].type, STEMMA_SOURCE_ORIGINAL);
+    assert_true(t.results->families[0].origins_expected < 1.5);
+    stemma_case_free(t.c);
+}
+
 /* A family of 5,000 copies of one day, whose original is not there: one family, one origin that is not identified, and no
  * article with more than its fifty partners. */
 static void five_thousand_copies(void **state)
@@ -481,10 +518,18 @@ int main(void)
 {
 #define TRAP(test) cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
     const struct CMUnitTest tests[] = {
-        TRAP(a_press_conference), TRAP(a_legal_notice),       TRAP(a_legal_notice_of_its_own),
-        TRAP(a_list_of_names),    TRAP(two_agencies),         TRAP(a_correction),
-        TRAP(a_negation),         TRAP(a_wrong_clock),        TRAP(a_translation_of_a_translation),
-        TRAP(a_chain_of_ten),     TRAP(five_thousand_copies),
+        TRAP(a_press_conference),
+        TRAP(a_legal_notice),
+        TRAP(a_legal_notice_of_its_own),
+        TRAP(a_list_of_names),
+        TRAP(two_agencies),
+        TRAP(a_correction),
+        TRAP(a_negation),
+        TRAP(a_wrong_clock),
+        TRAP(a_translation_of_a_translation),
+        TRAP(a_chain_of_ten),
+        TRAP(two_rewritings_of_a_brief),
+        TRAP(five_thousand_copies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
