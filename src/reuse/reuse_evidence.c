@@ -133,7 +133,8 @@ static void see_runs(const sight *s, const stm_unit *one, const stm_unit *two)
 
 static bool is_name(const stm_token *token)
 {
-    return (token->flags & STM_TOKEN_CAPITAL) && !(token->flags & (STM_TOKEN_SENTENCE | STM_TOKEN_NUMBER));
+    return (token->flags & STM_TOKEN_CAPITAL) &&
+           !(token->flags & (STM_TOKEN_SENTENCE | STM_TOKEN_TITLE | STM_TOKEN_NUMBER));
 }
 
 static bool stands_in(const stm_prepared *p, const stm_unit *unit, uint32_t stem)

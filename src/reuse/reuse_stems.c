@@ -107,7 +107,7 @@ static float rarity_of(const rarities *r, uint32_t stem)
 
 static bool is_name(const stm_token *token)
 {
-    return (token->flags & STM_TOKEN_CAPITAL) && !(token->flags & STM_TOKEN_SENTENCE);
+    return (token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_SENTENCE | STM_TOKEN_TITLE)) == STM_TOKEN_CAPITAL;
 }
 
 /* `stems` has room. */

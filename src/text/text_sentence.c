@@ -194,31 +194,35 @@ static bool is_wrapped(const splitter *s)
 }
 
 #define TITLE_WORDS_MIN 4u
-#define TITLE_WORD_BYTES 4u /* shorter words have no capital in titles */
+#define TITLE_WORD_BYTES 3u /* shorter words have no capital in titles, nor have function words */
 
 /* "Three Words That Destroyed the Stock", but not a list of names, which commas part, nor a line all in capitals, which
  * is a cable's or a table's. */
-static bool is_title(const stm_document *document, const stm_sentence *sentence)
+static bool is_title(const splitter *s, const stm_sentence *sentence)
 {
-    uint32_t words = 0;
     uint32_t capitals = 0;
+    uint32_t small = 0;
     uint32_t parted = 0;
-    const stm_token *tokens = document->tokens + sentence->first_token;
-    for (uint32_t i = 0; i < sentence->token_count; i++) {
-        bool says = tokens[i].end_byte - tokens[i].begin_byte >= TITLE_WORD_BYTES &&
-                    !(tokens[i].flags & (STM_TOKEN_NUMBER | STM_TOKEN_UNSPACED));
-        words += says;
-        capitals += says && (tokens[i].flags & (STM_TOKEN_CAPITAL | STM_TOKEN_ALL_CAPS)) == STM_TOKEN_CAPITAL;
-        parted += i > 0 && tokens[i].begin_byte > tokens[i - 1].end_byte + 1;
+    const stm_token *tokens = s->document->tokens + sentence->first_token;
+    for (uint32_t i = 0; i < sentence->token_count && 3 * small < sentence->token_count; i++) {
+        const stm_token *token = &tokens[i];
+        parted += i > 0 && token->begin_byte > tokens[i - 1].end_byte + 1;
+        if (token->end_byte - token->begin_byte < TITLE_WORD_BYTES ||
+            token->flags & (STM_TOKEN_NUMBER | STM_TOKEN_UNSPACED)) {
+            continue;
+        }
+        bool capital = (token->flags & (STM_TOKEN_CAPITAL | STM_TOKEN_ALL_CAPS)) == STM_TOKEN_CAPITAL;
+        capitals += capital;
+        small += !capital && !stm_pack_has(s->pack, STM_LIST_STOP, token->term, NULL);
     }
-    return words >= TITLE_WORDS_MIN && 4 * capitals > 3 * words && 8 * parted <= sentence->token_count;
+    return capitals >= TITLE_WORDS_MIN && capitals > 3 * small && 8 * parted <= sentence->token_count;
 }
 
-static void mark_title(stm_document *document, const stm_sentence *sentence)
+static void mark_title(const splitter *s, const stm_sentence *sentence)
 {
-    uint32_t flag = is_title(document, sentence) ? STM_TOKEN_TITLE : 0;
+    uint32_t flag = is_title(s, sentence) ? STM_TOKEN_TITLE : 0;
     for (uint32_t i = 0; i < sentence->token_count; i++) {
-        stm_token *token = &document->tokens[sentence->first_token + i];
+        stm_token *token = &s->document->tokens[sentence->first_token + i];
         token->flags = (token->flags & ~(uint32_t)STM_TOKEN_TITLE) | flag;
     }
 }
@@ -229,7 +233,6 @@ static stemma_status close_sentence(stm_document *document, const stm_sentence *
         STM_RESERVE(document->sentences, document->sentence_capacity, document->sentence_count + 1, error);
     if (status == STEMMA_OK) {
         document->sentences[document->sentence_count++] = *sentence;
-        mark_title(document, sentence);
     }
     return status;
 }
@@ -275,6 +278,7 @@ stemma_status stm_text_split(stm_document *document, const char *language, stemm
         now.end_byte = (uint32_t)(g.end - s.text);
         now.token_count = (uint32_t)(i + 1) - now.first_token;
         stemma_status status = close_sentence(document, &now, error);
+        mark_title(&s, &now);
         if (status != STEMMA_OK) {
             document->sentence_count = 0;
             return status;

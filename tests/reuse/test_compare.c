@@ -246,6 +246,29 @@ static void empty_texts_share_nothing(void **state)
     }
 }
 
+/* What is little within a longer text is enough where it is all that both texts say. */
+static void short_messages_are_copies_as_a_whole(void **state)
+{
+    (void)state;
+    const char *message = "The deficit is up, and hawks are furious";
+    const char *longer =
+        "The deficit is up, and hawks are furious, while doves would rather speak of growth, of wages and "
+        "of what the last winter has cost the towns along the coast.";
+    compared c;
+    compare_texts(&c, message, "The deficit is up and hawks are furious!", "en");
+    check_form(&c);
+    assert_int_equal(c.result.link.kind, STEMMA_KIND_COPY);
+    assert_true(c.result.link.score > 0.5);
+    double whole = c.result.link.score;
+    release_compared(&c);
+    compare_texts(&c, message, longer, "en");
+    assert_true(c.result.link.score < whole);
+    release_compared(&c);
+    compare_texts(&c, "Photos: the day", "Photos: the day", "en");
+    assert_true(c.result.link.score < 0.5);
+    release_compared(&c);
+}
+
 /* Ten thousand times one sentence, against itself and against one such sentence: soon done, and found. */
 static void a_repeated_sentence_is_bounded(void **state)
 {
@@ -564,6 +587,7 @@ int main(void)
         cmocka_unit_test(a_copy_goes_on_behind_sentences_that_were_left_out),
         cmocka_unit_test(what_is_no_sentence_parts_a_copy),
         cmocka_unit_test(a_long_insertion_parts_a_copy),
+        cmocka_unit_test(short_messages_are_copies_as_a_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,6 +26,31 @@ static void english(void **state)
     assert_sentences("en", "No. It is No. 5.", "No.|It is No. 5.");
 }
 
+/* How many tokens are said to stand in a title. */
+static void assert_titled(const char *text, size_t expected)
+{
+    stm_document document = tokenized(text);
+    size_t titled = 0;
+    assert_int_equal(stm_text_split(&document, "en", NULL), STEMMA_OK);
+    for (size_t i = 0; i < document.token_count; i++) {
+        titled += (document.tokens[i].flags & STM_TOKEN_TITLE) != 0;
+    }
+    assert_int_equal(titled, expected);
+    stm_document_release(&document);
+}
+
+static void titles(void **state)
+{
+    (void)state;
+    assert_titled("Three Words That Destroyed the Stock of Disney", 8);
+    assert_titled("Three Words That Destroyed the Stock\n\nThey were said by its chairman on Tuesday.", 6);
+    assert_titled("President Obama met Chancellor Merkel in the town of Kiel.", 0);
+    assert_titled("John Fairbank, Anna Kowal, Pedro Almiro, Olga Sidorova", 0); /* a list of names */
+    assert_titled("ALL LINES OF CABLES LOOK LIKE THIS", 0);
+    assert_titled("Big News", 0);
+    assert_titled("", 0);
+}
+
 static void other_languages(void **state)
 {
     (void)state;
@@ -87,6 +112,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(french), cmocka_unit_test(english), cmocka_unit_test(other_languages),
         cmocka_unit_test(lines),  cmocka_unit_test(nothing), cmocka_unit_test(sentence_flags),
+        cmocka_unit_test(titles),
     };
     return cmocka_run_group_tests_name("text: sentences", tests, NULL, NULL);
 }
