@@ -257,6 +257,12 @@ bool stm_run_candidates_enough(const stm_run_candidates *candidates, const stm_r
 stm_run_pair *stm_run_pair_find(const stm_pair_list *list, uint32_t a, uint32_t b);
 int stm_run_pairs_compare(const void *left, const void *right); /* by a, b */
 
+/* ---- run_order.c: the pairs that were found as jobs, in an order in which few texts are needed at a time */
+
+/* *out is the caller's: as many jobs as candidates were found. Errors: E_MEMORY. */
+stemma_status stm_run_order_jobs(stm_job **out, const stm_run_candidates *candidates, const stm_groups *groups,
+                                 const stm_stored_identity *identities, stemma_error *error);
+
 /* ---- run_site.c: what the pages of a host have in common */
 
 /* Marks, in the texts that came with their page's frame, lines that recur on their host; texts, wordings and

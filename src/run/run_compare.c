@@ -62,49 +62,6 @@ static stemma_status touch(comparison *w, uint64_t key)
     return status;
 }
 
-/* ------------------------------------------------------------------ candidates */
-
-typedef struct ranked_candidate {
-    uint64_t order; /* the lower rank of the two in the high half */
-    uint32_t index;
-} ranked_candidate;
-
-static int compare_ranked(const void *left, const void *right)
-{
-    const ranked_candidate *one = left;
-    const ranked_candidate *two = right;
-    return (one->order > two->order) - (one->order < two->order);
-}
-
-/* Jobs in the order in which near-copies stand together, so that a block of them needs few texts. */
-static stm_job *order_jobs(const comparison *w)
-{
-    size_t count = w->candidates.found.count;
-    ranked_candidate *order = malloc((count + 1) * sizeof *order);
-    stm_job *jobs = calloc(count + 1, sizeof *jobs);
-    if (!order || !jobs) {
-        free(order);
-        free(jobs);
-        return NULL;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const stm_run_pair *found = &w->candidates.found.items[i];
-        uint32_t one = w->candidates.rank[found->a];
-        uint32_t two = w->candidates.rank[found->b];
-        order[i] = (ranked_candidate){(uint64_t)(one < two ? one : two) << 32 | (one < two ? two : one), (uint32_t)i};
-    }
-    qsort(order, count, sizeof *order, compare_ranked);
-    for (size_t i = 0; i < count; i++) {
-        const stm_run_pair *found = &w->candidates.found.items[order[i].index];
-        uint32_t one = w->groups.first[found->a];
-        uint32_t two = w->groups.first[found->b];
-        bool in_order = strcmp(w->identities[one].id, w->identities[two].id) < 0;
-        jobs[i] = (stm_job){in_order ? one : two, in_order ? two : one, false};
-    }
-    free(order);
-    return jobs;
-}
-
 /* ------------------------------------------------------------------ pairs */
 
 static stemma_status add_pair(comparison *w, stm_pair_list *list, stm_run_pair pair)
@@ -242,12 +199,11 @@ static stemma_status take_new_pairs(void *payload, const stm_job *jobs, const st
 static stemma_status compare_candidates(comparison *w)
 {
     const stm_identity_list identities = {w->identities, w->identity_count};
-    stm_job *jobs = order_jobs(w);
-    if (!jobs) {
-        return stm_error_memory(w->error);
+    stm_job *jobs = NULL;
+    stemma_status status = stm_run_order_jobs(&jobs, &w->candidates, &w->groups, w->identities, w->error);
+    if (status == STEMMA_OK) {
+        status = stm_run_jobs(w->c, &identities, jobs, w->candidates.found.count, take_new_pairs, w, w->error);
     }
-    stemma_status status =
-        stm_run_jobs(w->c, &identities, jobs, w->candidates.found.count, take_new_pairs, w, w->error);
     free(jobs);
     if (status == STEMMA_OK && w->pairs.count > 1) {
         qsort(w->pairs.items, w->pairs.count, sizeof *w->pairs.items, stm_run_pairs_compare);
