@@ -5,8 +5,7 @@
  *   postings    (seed, rank) ascending  a seed's list is a run of equal seeds, its texts in rank order
  *   where       rank -> its postings    so that one text after the other can count its neighbours in all its lists
  *
- * Only seeds that a new text has are posted (a bitmap of hashed seeds drops the rest early), so that adding a hundredth
- * of new texts costs one pass over the old seeds and little more.
+ * Only seeds that a new text has are posted (reuse_posted.c).
  *
  * Counting goes text by text: a dense array of counters, one per text, and the list of those touched. It needs no sort
  * of pairs and memory only for the texts.
@@ -23,7 +22,6 @@
 #define LARGE_REACH 2u
 #define PARTITION_BITS 6u
 #define PARTITIONS (1u << PARTITION_BITS)
-#define BITMAP_BITS 24u
 
 void stm_candidates_release(stm_candidates *candidates)
 {
@@ -51,11 +49,10 @@ typedef struct search {
     stm_seed_kind kind;
     unsigned threads;
     uint32_t least_needed; /* seeds in common, of any two texts */
-    bool some_old;
     uint32_t *text_of; /* rank -> text, of those that have a posting */
     size_t rank_count;
-    uint32_t *rank;   /* text -> rank */
-    uint64_t *bitmap; /* hashed seeds of new texts; NULL: all texts are new */
+    uint32_t *rank; /* text -> rank */
+    stm_posted posted;
     uint64_t *postings;
     size_t posting_count;
     uint64_t *order;      /* while ranks are given */
@@ -95,48 +92,6 @@ static const stm_reuse_text *text_at(const search *s, size_t rank)
     return &s->texts[s->text_of[rank]];
 }
 
-static uint32_t bitmap_place(uint32_t seed)
-{
-    return (seed * 0x9E3779B1u) >> (32u - BITMAP_BITS);
-}
-
-static bool bitmap_has(const search *s, uint32_t seed)
-{
-    uint32_t place = bitmap_place(seed);
-    return !s->bitmap || ((s->bitmap[place >> 6] >> (place & 63u)) & 1u);
-}
-
-static stemma_status fill_bitmap(search *s, stemma_error *error)
-{
-    for (size_t i = 0; i < s->count; i++) {
-        s->some_old = s->some_old || !s->texts[i].is_new;
-    }
-    if (!s->some_old) {
-        return STEMMA_OK;
-    }
-    s->bitmap = calloc((size_t)1 << (BITMAP_BITS - 6), sizeof *s->bitmap);
-    if (!s->bitmap) {
-        return stm_error_memory(error);
-    }
-    for (size_t i = 0; i < s->count; i++) {
-        for (uint32_t k = 0; s->texts[i].is_new && k < s->texts[i].seed_count; k++) {
-            uint32_t place = bitmap_place(s->texts[i].seeds[k]);
-            s->bitmap[place >> 6] |= (uint64_t)1 << (place & 63u);
-        }
-    }
-    return STEMMA_OK;
-}
-
-/* Whether some seed of the text is posted. */
-static bool is_posted(const search *s, const stm_reuse_text *text)
-{
-    bool posted = text->is_new && text->seed_count > 0;
-    for (uint32_t k = 0; k < text->seed_count && !posted; k++) {
-        posted = bitmap_has(s, text->seeds[k]);
-    }
-    return posted;
-}
-
 #define TEXTS_PER_TASK 4096u
 
 /* Each text's smallest seed in the high half of its order; ORDER_NOT_POSTED where no seed is posted. */
@@ -151,7 +106,7 @@ static stemma_status look_at_texts(void *payload, size_t task, unsigned thread, 
     for (size_t i = task * TEXTS_PER_TASK; i < end; i++) {
         const stm_reuse_text *text = &s->texts[i];
         s->rank[i] = UINT32_MAX;
-        s->order[i] = is_posted(s, text) ? (uint64_t)smallest_seed(text) << 32 | i : ORDER_NOT_POSTED;
+        s->order[i] = s->posted.counts[i] > 0 ? (uint64_t)smallest_seed(text) << 32 | i : ORDER_NOT_POSTED;
     }
     return STEMMA_OK;
 }
@@ -237,10 +192,9 @@ static stemma_status count_postings(void *payload, size_t task, unsigned thread,
     size_t *sizes = s->posting_next + task * PARTITIONS;
     size_t end = (task + 1) * TEXTS_PER_TASK < s->rank_count ? (task + 1) * TEXTS_PER_TASK : s->rank_count;
     for (size_t rank = task * TEXTS_PER_TASK; rank < end; rank++) {
-        const stm_reuse_text *text = text_at(s, rank);
-        for (uint32_t k = 0; k < text->seed_count; k++) {
-            uint32_t seed = text->seeds[k];
-            sizes[partition_of(seed)] += text->is_new || bitmap_has(s, seed);
+        const uint32_t *seeds = s->posted.seeds[s->text_of[rank]];
+        for (uint32_t k = 0; k < s->posted.counts[s->text_of[rank]]; k++) {
+            sizes[partition_of(seeds[k])]++;
         }
     }
     return STEMMA_OK;
@@ -254,12 +208,9 @@ static stemma_status put_postings(void *payload, size_t task, unsigned thread, s
     size_t *next = s->posting_next + task * PARTITIONS;
     size_t end = (task + 1) * TEXTS_PER_TASK < s->rank_count ? (task + 1) * TEXTS_PER_TASK : s->rank_count;
     for (size_t rank = task * TEXTS_PER_TASK; rank < end; rank++) {
-        const stm_reuse_text *text = text_at(s, rank);
-        for (uint32_t k = 0; k < text->seed_count; k++) {
-            uint32_t seed = text->seeds[k];
-            if (text->is_new || bitmap_has(s, seed)) {
-                s->postings[next[partition_of(seed)]++] = (uint64_t)seed << 32 | rank;
-            }
+        const uint32_t *seeds = s->posted.seeds[s->text_of[rank]];
+        for (uint32_t k = 0; k < s->posted.counts[s->text_of[rank]]; k++) {
+            s->postings[next[partition_of(seeds[k])]++] = (uint64_t)seeds[k] << 32 | rank;
         }
     }
     return STEMMA_OK;
@@ -507,7 +458,7 @@ static void count_neighbours(const search *s, size_t rank, uint32_t *counters, u
                 touch(counters, touched, touched_count, rank_of(s->postings[i]));
             }
         }
-        for (size_t step = 1; s->some_old && step <= s->reach[at] && step <= at; step++) {
+        for (size_t step = 1; s->posted.some_old && step <= s->reach[at] && step <= at; step++) {
             uint64_t posting = s->postings[at - step];
             if (seed_of(posting) != seed) {
                 break;
@@ -628,7 +579,7 @@ static stemma_status count_losses(search *s, size_t begin, size_t end, size_t ol
 static stemma_status find_losses(search *s, stemma_error *error)
 {
     stemma_status status = STEMMA_OK;
-    for (size_t begin = 0, end; s->some_old && status == STEMMA_OK && begin < s->posting_count; begin = end) {
+    for (size_t begin = 0, end; s->posted.some_old && status == STEMMA_OK && begin < s->posting_count; begin = end) {
         end = list_end(s, begin);
         size_t old = 0;
         for (size_t i = begin; i < end; i++) {
@@ -745,7 +696,7 @@ static void release_search(search *s)
     free(s->lost.items);
     free(s->text_of);
     free(s->rank);
-    free(s->bitmap);
+    stm_posted_release(&s->posted);
     free(s->order);
     free(s->posting_next);
     free(s->postings);
@@ -829,7 +780,7 @@ stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const
     }
     stemma_status status = kind == STM_SEEDS_PIVOTS ? make_seeds(&s, error) : STEMMA_OK;
     if (status == STEMMA_OK) {
-        status = fill_bitmap(&s, error);
+        status = stm_posted_find(&s.posted, s.texts, count, s.threads, error);
     }
     if (status == STEMMA_OK) {
         status = rank_texts(&s, error);

@@ -10,6 +10,24 @@ typedef stemma_status (*stm_seed_fn)(void *payload, uint32_t hash, size_t token,
 /* Calls `each` for every winnowed seed with the index of its first word, in order of words. */
 stemma_status stm_seeds_walk(const stm_words *words, stm_seed_fn each, void *payload, stemma_error *error);
 
+/* ---- reuse_posted.c */
+/* Per text the seeds that are posted, in their order: all of a new one, of an old one those that new texts have (and
+ * hardly any other). */
+typedef struct stm_posted {
+    const uint32_t **seeds; /* of the texts, or in `kept` */
+    uint32_t *counts;
+    bool some_old;
+    uint32_t **kept;
+    size_t kept_count;
+} stm_posted;
+#define STM_POSTED_INIT                                                                                                \
+    {                                                                                                                  \
+        NULL, NULL, false, NULL, 0                                                                                     \
+    }
+void stm_posted_release(stm_posted *posted);
+stemma_status stm_posted_find(stm_posted *out, const stm_reuse_text *texts, size_t count, unsigned threads,
+                              stemma_error *error);
+
 /* ---- reuse_aligned.c */
 /* The seeds of one text with their places, for asking about many others. */
 typedef struct stm_seed_table {

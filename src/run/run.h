@@ -37,8 +37,8 @@
 typedef struct stm_known {
     stm_arena arena;
     stm_stored_identity *items;
-    size_t count;
-    stm_stored_identity *own; /* where `items` are once some came; NULL before: in `arena` */
+    size_t count, room;
+    stm_stored_identity *own; /* where `items` are once there was no room for more in `arena` */
     size_t capacity;
     uint64_t changes; /* of the store, when this was all */
 } stm_known;

@@ -248,7 +248,8 @@ stemma_status stm_identities_load(stm_identities **out, stm_store *store, bool w
     size_t aside_count = 0;
     stemma_status status = stm_store_identities(store, &t->arena, with_seeds, &stored, &count, error);
     if (status == STEMMA_OK) {
-        t->known = (stm_known){STM_ARENA_INIT, stored, count, NULL, 0, stm_store_changes(store)};
+        t->known =
+            (stm_known){STM_ARENA_INIT, stored, count, count + STM_STORE_ROOM, NULL, 0, stm_store_changes(store)};
         status = stm_store_aside(store, &t->arena, &aside, &aside_count, error);
     }
     size_t next = 0; /* of those set aside: both lists are in order of keys, and so is the result */
@@ -433,11 +434,14 @@ stemma_status stm_identities_place(stm_identities *t, const stm_read_article *re
     return add_identity(t, &fresh, error);
 }
 
-/* The list stays where the store left it until something comes behind it. */
+/* The list stays where the store left it until there is no room behind it. */
 static stemma_status reserve_known(stm_identities *t, stemma_error *error)
 {
     stm_known *known = &t->known;
     bool first = !known->own;
+    if (first && known->count < known->room) {
+        return STEMMA_OK;
+    }
     stemma_status status = STM_RESERVE(known->own, known->capacity, known->count + 1, error);
     if (status == STEMMA_OK && first && known->count > 0) {
         memcpy(known->own, known->items, known->count * sizeof *known->own);

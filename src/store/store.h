@@ -80,6 +80,7 @@ typedef struct stm_stored_identity {
     const uint32_t *own_seeds; /* as the article was read, before its host's template was marked */
     size_t own_seed_count;
 } stm_stored_identity;
+#define STM_STORE_ROOM 4096u /* free places behind the last: a caller may put what comes there */
 stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with_seeds, stm_stored_identity **out,
                                    size_t *count, stemma_error *error);
 /* All of them, rejected ones too. */

@@ -137,6 +137,7 @@ typedef struct identity_reader {
     stm_ranges compared;
     size_t range;      /* the first run that may hold the next key */
     const char *input; /* of the row before: neighbours mostly share it */
+    size_t input_bytes;
 } identity_reader;
 
 static bool is_compared(identity_reader *reader, uint64_t key)
@@ -150,9 +151,10 @@ static bool is_compared(identity_reader *reader, uint64_t key)
 
 static const char *read_input(identity_reader *reader, stm_row *row, int column)
 {
-    const char *input = (const char *)sqlite3_column_text(row->statement, column);
-    if (!input || !reader->input || strcmp(input, reader->input) != 0) {
-        reader->input = stm_row_string(row, column);
+    const char *input = sqlite3_column_blob(row->statement, column);
+    size_t bytes = (size_t)sqlite3_column_bytes(row->statement, column);
+    if (!input || !reader->input || bytes != reader->input_bytes || memcmp(input, reader->input, bytes) != 0) {
+        reader->input = stm_row_text(row, column, &reader->input_bytes);
     }
     return reader->input;
 }
@@ -166,9 +168,9 @@ static void read_identity(identity_reader *reader, stm_row *row, stm_stored_iden
     out->occurrence = stm_row_uint32(row, 4);
     out->wording = (uint64_t)stm_row_integer(row, 5);
     out->token_count = stm_row_uint32(row, 6);
-    const char *digest = (const char *)sqlite3_column_text(row->statement, 7);
+    const char *digest = sqlite3_column_blob(row->statement, 7);
     if (digest && sqlite3_column_bytes(row->statement, 7) == 64) {
-        memcpy(out->sha256, digest, 65);
+        memcpy(out->sha256, digest, 64);
     }
     out->input = read_input(reader, row, 8);
     out->rejected = stm_row_integer(row, 9) != 0;
@@ -312,8 +314,9 @@ static stemma_status read_all(identity_reader *reader, bool with_seeds, stm_stor
     if (status != STEMMA_OK) {
         return status;
     }
-    stm_stored_identity *items =
-        capacity > SIZE_MAX / sizeof *items ? NULL : stm_arena_alloc(reader->arena, capacity * sizeof *items);
+    stm_stored_identity *items = capacity > SIZE_MAX / 2 / sizeof *items
+                                     ? NULL
+                                     : stm_arena_alloc(reader->arena, (capacity + STM_STORE_ROOM) * sizeof *items);
     if (!items) {
         return stm_error_memory(error);
     }
@@ -346,7 +349,7 @@ stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with
     if (status != STEMMA_OK) {
         return status;
     }
-    identity_reader reader = {store, arena, {NULL, 0, 0}, 0, NULL};
+    identity_reader reader = {store, arena, {NULL, 0, 0}, 0, NULL, 0};
     status = read_all(&reader, with_seeds, out, count, error);
     free(reader.compared.items);
     stm_store_leave(store, opened);
