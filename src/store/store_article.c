@@ -31,14 +31,20 @@ static void put_words(uint8_t *out, const uint32_t *words, size_t count)
 
 void stm_store_clear_segment(stm_store *store)
 {
-    store->segment.counts_bytes = 0;
-    store->segment.seeds_bytes = 0;
+    stm_segment *segment = &store->segment;
+    segment->counts_bytes = 0;
+    segment->seeds_bytes = 0;
+    segment->identity_bytes = 0;
+    segment->input_begin = 0;
+    segment->input_end = 0;
+    segment->spoiled = false;
 }
 
 stemma_status stm_store_flush_segment(stm_store *store, stemma_error *error)
 {
     stm_segment *segment = &store->segment;
     if (segment->counts_bytes == 0) {
+        segment->spoiled = false;
         return STEMMA_OK;
     }
     stm_binder binder = stm_store_bind(store, STM_SQL_INSERT_SEGMENT);
@@ -46,6 +52,12 @@ stemma_status stm_store_flush_segment(stm_store *store, stemma_error *error)
     stm_bind_blob(&binder, segment->counts, segment->counts_bytes);
     stm_bind_blob(&binder, segment->seeds, segment->seeds_bytes);
     stemma_status status = stm_store_run(&binder, doing_write, error);
+    if (status == STEMMA_OK && !segment->spoiled) {
+        binder = stm_store_bind(store, STM_SQL_INSERT_IDENTITIES);
+        stm_bind_key(&binder, segment->first_key);
+        stm_bind_blob(&binder, segment->identities, segment->identity_bytes);
+        status = stm_store_run(&binder, doing_write, error);
+    }
     if (status == STEMMA_OK) {
         stm_store_clear_segment(store);
     }
@@ -81,6 +93,7 @@ static stemma_status add_to_segment(stm_store *store, const stm_stored_article *
     }
     if (segment->counts_bytes == 0) {
         segment->first_key = stored->key;
+        segment->spoiled = false; /* what changed before is none of it */
     }
     uint32_t count = (uint32_t)stored->seed_count;
     put_words(segment->counts + segment->counts_bytes, &count, 1);
@@ -89,7 +102,7 @@ static stemma_status add_to_segment(stm_store *store, const stm_stored_article *
         put_words(segment->seeds + segment->seeds_bytes, stored->seeds, stored->seed_count);
         segment->seeds_bytes += bytes;
     }
-    return STEMMA_OK;
+    return stm_segment_add_identity(segment, stored, error);
 }
 
 static void bind_time(stm_binder *binder, int64_t seconds)

@@ -138,6 +138,8 @@ typedef struct identity_reader {
     size_t range;      /* the first run that may hold the next key */
     const char *input; /* of the row before: neighbours mostly share it */
     size_t input_bytes;
+    stm_stored_identity *items;
+    size_t count, capacity;
 } identity_reader;
 
 static bool is_compared(identity_reader *reader, uint64_t key)
@@ -174,24 +176,58 @@ static void read_identity(identity_reader *reader, stm_row *row, stm_stored_iden
     }
     out->input = read_input(reader, row, 8);
     out->rejected = stm_row_integer(row, 9) != 0;
-    out->compared = is_compared(reader, out->key);
 }
 
-static stemma_status read_identities(identity_reader *reader, stm_stored_identity *items, size_t capacity,
-                                     size_t *count, stemma_error *error)
+/* Articles from their rows: those of keys `first` to `last`. */
+static stemma_status read_rows(identity_reader *reader, stm_key_range range, stemma_error *error)
 {
+    if (range.first > range.last) {
+        return STEMMA_OK;
+    }
     stm_binder binder = stm_store_bind(reader->store, STM_SQL_IDENTITIES);
+    stm_bind_key(&binder, range.first);
+    stm_bind_key(&binder, range.last);
     stm_row row;
     stemma_status status = stm_row_open(&row, &binder, reader->arena, "read its articles", error);
     while (status == STEMMA_OK && row.more) {
-        if (*count == capacity) {
+        if (reader->count == reader->capacity) {
             row.damaged = true;
         } else {
-            read_identity(reader, &row, &items[(*count)++]);
+            read_identity(reader, &row, &reader->items[reader->count++]);
         }
         status = stm_row_next(&row, error);
     }
     return stm_row_close(&row, status, error);
+}
+
+/* Segment by segment, and what lies between them from its rows. */
+static stemma_status read_identities(identity_reader *reader, stemma_error *error)
+{
+    stm_binder binder = stm_store_bind(reader->store, STM_SQL_IDENTITY_SEGMENTS);
+    stm_row row;
+    uint64_t next = 0;
+    stemma_status status = stm_row_open(&row, &binder, reader->arena, "read its articles", error);
+    while (status == STEMMA_OK && row.more) {
+        uint64_t first = stm_row_key(&row, 0);
+        row.damaged = row.damaged || first < next || first == 0;
+        if (!row.damaged) {
+            status = read_rows(reader, (stm_key_range){next, first - 1}, error);
+        }
+        if (status == STEMMA_OK && !row.damaged) {
+            size_t before = reader->count;
+            stm_segment_read(&row, reader->items, reader->capacity, &reader->count);
+            next = first + (reader->count - before);
+        }
+        status = status == STEMMA_OK ? stm_row_next(&row, error) : status;
+    }
+    status = stm_row_close(&row, status, error);
+    if (status == STEMMA_OK) {
+        status = read_rows(reader, (stm_key_range){next, INT64_MAX}, error);
+    }
+    for (size_t i = 0; status == STEMMA_OK && i < reader->count; i++) {
+        reader->items[i].compared = is_compared(reader, reader->items[i].key);
+    }
+    return status;
 }
 
 stemma_status stm_store_key_of(stm_store *store, const char *id, uint64_t *key, stemma_error *error)
@@ -320,7 +356,10 @@ static stemma_status read_all(identity_reader *reader, bool with_seeds, stm_stor
     if (!items) {
         return stm_error_memory(error);
     }
-    status = read_identities(reader, items, capacity, count, error);
+    reader->items = items;
+    reader->capacity = capacity;
+    status = read_identities(reader, error);
+    *count = reader->count;
     if (status == STEMMA_OK && with_seeds) {
         status = read_segments(store, reader->arena, items, *count, error);
     }
@@ -349,7 +388,7 @@ stemma_status stm_store_identities(stm_store *store, stm_arena *arena, bool with
     if (status != STEMMA_OK) {
         return status;
     }
-    identity_reader reader = {store, arena, {NULL, 0, 0}, 0, NULL, 0};
+    identity_reader reader = {.store = store, .arena = arena};
     status = read_all(&reader, with_seeds, out, count, error);
     free(reader.compared.items);
     stm_store_leave(store, opened);

@@ -7,6 +7,7 @@
  *   store_statement.c    statements, binding, reading columns, and what each SQLite error means to a user
  *   store_transaction.c  begin, commit, rollback, finish, interrupt
  *   store_article.c      writing articles and their fingerprints
+ *   store_segment.c      identities in bulk
  *   store_identity.c     reading identities and fingerprints; which articles have been compared
  *   store_link.c         pairs, links, passages, changes
  *   store_family.c       families and edges
@@ -43,6 +44,8 @@ typedef enum stm_statement {
     STM_SQL_INSERT_CAPTURE,
     STM_SQL_DELETE_CAPTURES,
     STM_SQL_INSERT_SEGMENT,
+    STM_SQL_INSERT_IDENTITIES,
+    STM_SQL_IDENTITY_SEGMENTS,
     STM_SQL_INSERT_REJECTION,
     STM_SQL_IDENTITIES,
     STM_SQL_SEGMENTS,
@@ -178,6 +181,10 @@ typedef struct stm_segment {
     size_t counts_bytes, counts_capacity;
     uint8_t *seeds;
     size_t seeds_bytes, seeds_capacity;
+    uint8_t *identities; /* see store_segment.c */
+    size_t identity_bytes, identity_capacity;
+    size_t input_begin, input_end; /* of the last input in `identities`; 0, 0: none yet */
+    bool spoiled;                  /* an article changed since it came: `identities` are not what holds */
 } stm_segment;
 
 struct stm_store {
@@ -313,6 +320,11 @@ void stm_store_unlink(const char *path);
 stemma_status stm_store_replace_open(stm_store *store, stemma_error *error);
 stemma_status stm_store_replace_finish(stm_store *store, stemma_error *error);
 void stm_store_replace_abandon(stm_store *store);
+
+/* ---- identities in bulk (store_segment.c) */
+stemma_status stm_segment_add_identity(stm_segment *segment, const stm_stored_article *stored, stemma_error *error);
+/* Appends the identities of a row (first article, identities) to items; what does not fit marks the row damaged. */
+void stm_segment_read(stm_row *row, stm_stored_identity *items, size_t capacity, size_t *count);
 
 /* ---- articles (store_article.c) */
 stemma_status stm_store_flush_segment(stm_store *store, stemma_error *error);

@@ -554,6 +554,7 @@ void stm_store_free(stm_store *store)
     stm_store_replace_abandon(store);
     free(store->segment.counts);
     free(store->segment.seeds);
+    free(store->segment.identities);
     free(store->path);
     free(store);
 }

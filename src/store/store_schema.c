@@ -339,8 +339,22 @@ static const char *const version_5[] = {
     " LEFT JOIN articles AS d ON d.article = s.article ORDER BY s.source, position",
     NULL};
 
+/* Who the articles are, in bulk: see store_segment.c. A segment speaks for some thousand articles from its first one on;
+ * it goes when a row that it may speak for changes. */
+static const char *const version_6[] = {
+    "CREATE TABLE identity_segments("
+    " first_article INTEGER PRIMARY KEY,"
+    " identities BLOB NOT NULL"
+    ") STRICT",
+    "CREATE TRIGGER identities_changed AFTER UPDATE OF id, base_id, id_given, occurrence, wording, token_count, sha256,"
+    " input, rejected ON articles BEGIN DELETE FROM identity_segments WHERE first_article ="
+    " (SELECT max(first_article) FROM identity_segments WHERE first_article <= old.article); END",
+    "CREATE TRIGGER identities_gone AFTER DELETE ON articles BEGIN DELETE FROM identity_segments WHERE first_article ="
+    " (SELECT max(first_article) FROM identity_segments WHERE first_article <= old.article); END",
+    NULL};
+
 /* A step is never changed once a program with it has been given out: cases that it made are about. */
-const stm_migration stm_store_migrations[] = {{version_1}, {version_2}, {version_3}, {version_4}, {version_5}};
+const stm_migration stm_store_migrations[] = {{version_1}, {version_2}, {version_3}, {version_4}, {version_5}, {version_6}};
 const size_t stm_store_version = sizeof stm_store_migrations / sizeof stm_store_migrations[0];
 
 static stemma_status take_steps(sqlite3 *db, const char *path, const stm_migration *steps, size_t from, size_t count,

@@ -27,7 +27,9 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_INSERT_SEGMENT] = "INSERT INTO seed_segments VALUES(?1,?2,?3)",
     [STM_SQL_INSERT_REJECTION] = "INSERT OR IGNORE INTO rejections VALUES(?1,?2,?3,?4)",
     [STM_SQL_IDENTITIES] = "SELECT article, id, base_id, id_given, occurrence, wording, token_count, sha256, input,"
-                           " rejected IS NOT NULL FROM articles ORDER BY article",
+                           " rejected IS NOT NULL FROM articles WHERE article BETWEEN ?1 AND ?2 ORDER BY article",
+    [STM_SQL_INSERT_IDENTITIES] = "INSERT INTO identity_segments VALUES(?1,?2)",
+    [STM_SQL_IDENTITY_SEGMENTS] = "SELECT first_article, identities FROM identity_segments ORDER BY first_article",
     [STM_SQL_SEGMENTS] = "SELECT first_article, counts, seeds FROM seed_segments ORDER BY first_article",
     [STM_SQL_COMPARED] = "SELECT first_article, last_article FROM compared ORDER BY first_article",
     [STM_SQL_DELETE_COMPARED] = "DELETE FROM compared",
@@ -319,6 +321,7 @@ uint64_t stm_store_changes(const stm_store *store)
 stm_binder stm_store_bind(stm_store *store, stm_statement which)
 {
     store->changes += changes_articles(which);
+    store->segment.spoiled = store->segment.spoiled || which == STM_SQL_SET_ID || changes_articles(which);
     stm_binder binder = {store, store->statements[which], 1, SQLITE_OK};
     if (!store->db) {
         binder.code = SQLITE_CANTOPEN;
