@@ -1,6 +1,7 @@
 /* A case: opening, adding, running, and what becomes of it when something fails. */
 #include "run/run.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,7 +71,11 @@ void stm_run_forget_known(stemma_case *c)
 
 typedef struct adding {
     stemma_case *c;
-    stm_identities *identities;
+    stm_identities *identities; /* see await_identities */
+    pthread_t loader;
+    bool loading;
+    stemma_status load_status;
+    stemma_error load_error;
     stemma_add_summary summary;
     bool in_transaction;
     size_t uncommitted_bytes;
@@ -80,6 +85,35 @@ typedef struct adding {
     stm_buffer first_repeated;
     stm_captured captured;
 } adding;
+
+static void *load_identities(void *argument)
+{
+    adding *a = argument;
+    a->load_status = stm_identities_load(&a->identities, a->c->store, true, &a->load_error);
+    return NULL;
+}
+
+/* Identities are read while the first pieces of the input are, which need none of the store. */
+static void start_loading(adding *a)
+{
+    a->loading = a->c->threads > 1 && pthread_create(&a->loader, NULL, load_identities, a) == 0;
+    if (!a->loading) {
+        (void)load_identities(a);
+    }
+}
+
+/* Nothing of the store may be asked for before. */
+static stemma_status await_identities(adding *a, stemma_error *error)
+{
+    if (a->loading) {
+        pthread_join(a->loader, NULL);
+        a->loading = false;
+    }
+    if (a->load_status != STEMMA_OK && error) {
+        *error = a->load_error;
+    }
+    return a->load_status;
+}
 
 static stemma_status begin_if_needed(adding *a, stemma_error *error)
 {
@@ -365,7 +399,10 @@ static stemma_status tell_notice(adding *a, const stemma_notice *notice, stemma_
 static stemma_status add_batch(void *payload, const stm_run_batch *batch, stemma_error *error)
 {
     adding *a = payload;
-    stemma_status status = stm_run_check(a->c, error);
+    stemma_status status = await_identities(a, error);
+    if (status == STEMMA_OK) {
+        status = stm_run_check(a->c, error);
+    }
     if (status == STEMMA_OK) {
         status = begin_if_needed(a, error);
     }
@@ -468,13 +505,13 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     adding a = {.c = c};
     stm_run_forget_results(c);
     stm_run_forget_known(c);
-    stemma_status status = stm_identities_load(&a.identities, c->store, true, error);
-    if (status == STEMMA_OK) {
-        status = stm_run_know_kinds(c, error);
-    }
+    stemma_status status = stm_run_know_kinds(c, error);
     if (status == STEMMA_OK) {
         stm_pipeline_options options = {c->threads, true, false, c->stop, c->kinds};
+        start_loading(&a);
         status = stm_run_pipeline(inputs, count, &options, add_batch, &a, error);
+        stemma_status loaded = await_identities(&a, status == STEMMA_OK ? error : NULL);
+        status = status == STEMMA_OK ? loaded : status;
     }
     if (status == STEMMA_OK) {
         status = settle(&a, error);
