@@ -6,9 +6,9 @@
 #include "reuse/reuse_pivot.h"
 
 /* ---- reuse_words.c */
-typedef stemma_status (*stm_seed_fn)(void *payload, uint32_t hash, size_t token, stemma_error *error);
-/* Calls `each` for every winnowed seed with the index of its first word, in order of words. */
-stemma_status stm_seeds_walk(const stm_words *words, stm_seed_fn each, void *payload, stemma_error *error);
+/* Every winnowed seed, its hash in the high half, the index of its first word in the low one, in order of words. `out`
+ * has room for one more than there are words; returns how many there are. */
+size_t stm_seeds_pick(const stm_words *words, uint64_t *out);
 
 /* ---- reuse_posted.c */
 /* Per text the seeds that are posted, in their order: all of a new one, of an old one those that new texts have (and

@@ -102,65 +102,47 @@ static uint32_t seed_hash(uint64_t rolling)
     return hash == UINT32_MAX ? 0 : hash; /* that value is taken, see SEED_AGAIN */
 }
 
-/* Winnowing over one pass: `hashes` is a ring of the last window's seeds. The rightmost of equal minima is taken, and a
- * minimum is told once however long it stays. A text with fewer 5-grams than a window still gives its smallest. */
-stemma_status stm_seeds_walk(const stm_words *words, stm_seed_fn each, void *payload, stemma_error *error)
+static uint64_t smaller(uint64_t one, uint64_t two)
 {
+    return one < two ? one : two;
+}
+
+/* Winnowing over one pass. A 5-gram is its hash above the complement of its place, so that the smallest of a window is
+ * the rightmost of equal hashes; a minimum is told once however long it stays. Which of four is the smallest cannot be
+ * foreseen, so nothing branches on it. A text with fewer 5-grams than a window still gives its smallest. */
+size_t stm_seeds_pick(const stm_words *words, uint64_t *out)
+{
+    _Static_assert(STM_REUSE_SEED_WINDOW == 4, "a window is four variables");
     const stm_token *tokens = words->document.tokens;
-    size_t count = words->document.token_count;
-    if (count == 0) {
-        return STEMMA_OK;
-    }
-    size_t gram = count < STM_REUSE_SEED_WORDS ? count : STM_REUSE_SEED_WORDS;
+    const size_t count = words->document.token_count;
+    const size_t gram = count < STM_REUSE_SEED_WORDS ? count : STM_REUSE_SEED_WORDS;
+    const size_t grams = count - gram + 1;
+    const size_t window = grams < STM_REUSE_SEED_WINDOW ? grams : STM_REUSE_SEED_WINDOW;
     const uint64_t out_factor = base_power();
-    uint32_t ring[STM_REUSE_SEED_WINDOW];
     uint64_t rolling = 0;
-    size_t last_told = SIZE_MAX;
-    size_t grams = count - gram + 1;
+    uint64_t first = UINT64_MAX;
+    uint64_t second = UINT64_MAX;
+    uint64_t third = UINT64_MAX;
+    uint64_t fourth = UINT64_MAX;
+    uint64_t told = UINT64_MAX;
+    size_t picked = 0;
     for (size_t i = 0; i < count; i++) {
         rolling = rolling * SEED_BASE + tokens[i].term;
-        if (i >= gram) {
-            rolling -= tokens[i - gram].term * out_factor;
-        }
+        rolling -= i >= gram ? tokens[i - gram].term * out_factor : 0;
         if (i + 1 < gram) {
             continue;
         }
         size_t at = i + 1 - gram;
-        ring[at % STM_REUSE_SEED_WINDOW] = seed_hash(rolling);
-        if (at + 1 < STM_REUSE_SEED_WINDOW && at + 1 < grams) {
-            continue;
-        }
-        size_t first = at + 1 < STM_REUSE_SEED_WINDOW ? 0 : at + 1 - STM_REUSE_SEED_WINDOW;
-        size_t best = first;
-        for (size_t j = first + 1; j <= at; j++) {
-            if (ring[j % STM_REUSE_SEED_WINDOW] <= ring[best % STM_REUSE_SEED_WINDOW]) {
-                best = j;
-            }
-        }
-        if (best != last_told) {
-            stemma_status status = each(payload, ring[best % STM_REUSE_SEED_WINDOW], best, error);
-            if (status != STEMMA_OK) {
-                return status;
-            }
-            last_told = best;
-        }
+        first = second;
+        second = third;
+        third = fourth;
+        fourth = (uint64_t)seed_hash(rolling) << 32 | (uint32_t)~at;
+        uint64_t smallest = smaller(smaller(first, second), smaller(third, fourth));
+        out[picked] = smallest ^ UINT32_MAX;
+        picked += at + 1 >= window && smallest != told;
+        told = at + 1 >= window ? smallest : told;
     }
-    return STEMMA_OK;
-}
-
-static stemma_status take_seed(void *payload, uint32_t hash, size_t token, stemma_error *error)
-{
-    (void)token;
-    stm_fingerprint *fingerprint = payload;
-    stemma_status status = STM_RESERVE(fingerprint->seeds, fingerprint->capacity, fingerprint->count + 1, error);
-    if (status == STEMMA_OK) {
-        status = STM_RESERVE(fingerprint->order, fingerprint->order_capacity, fingerprint->count + 1, error);
-    }
-    if (status == STEMMA_OK) {
-        fingerprint->order[fingerprint->count] = (uint64_t)hash << 32 | fingerprint->count;
-        fingerprint->seeds[fingerprint->count++] = hash;
-    }
-    return status;
+    return picked;
 }
 
 /* A seed that a text has again is told once. */
@@ -186,10 +168,19 @@ void stm_fingerprint_release(stm_fingerprint *fingerprint)
 
 stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_words *words, stemma_error *error)
 {
+    size_t most = words->document.token_count + 1;
     fingerprint->count = 0;
-    stemma_status status = stm_seeds_walk(words, take_seed, fingerprint, error);
-    if (status != STEMMA_OK || fingerprint->count == 0) {
+    stemma_status status = STM_RESERVE(fingerprint->seeds, fingerprint->capacity, most, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(fingerprint->order, fingerprint->order_capacity, most, error);
+    }
+    if (status != STEMMA_OK) {
         return status;
+    }
+    fingerprint->count = stm_seeds_pick(words, fingerprint->order);
+    for (size_t i = 0; i < fingerprint->count; i++) {
+        fingerprint->seeds[i] = (uint32_t)(fingerprint->order[i] >> 32);
+        fingerprint->order[i] = fingerprint->order[i] >> 32 << 32 | i;
     }
     stm_sort_high_u64(fingerprint->order, fingerprint->count);
     size_t distinct = fingerprint->count;
@@ -206,16 +197,6 @@ stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_word
 }
 
 /* ------------------------------------------------------------------ a text made ready */
-
-static stemma_status take_place(void *payload, uint32_t hash, size_t token, stemma_error *error)
-{
-    stm_prepared *prepared = payload;
-    stemma_status status = STM_RESERVE(prepared->places, prepared->place_capacity, prepared->place_count + 1, error);
-    if (status == STEMMA_OK) {
-        prepared->places[prepared->place_count++] = (uint64_t)hash << 32 | (uint32_t)token;
-    }
-    return status;
-}
 
 void stm_prepared_release(stm_prepared *prepared)
 {
@@ -240,9 +221,11 @@ stemma_status stm_reuse_prepare(stm_prepared *prepared, const stemma_article *ar
     }
     stemma_status status = stm_reuse_words(&prepared->words, article, error);
     if (status == STEMMA_OK) {
-        status = stm_seeds_walk(&prepared->words, take_place, prepared, error);
+        size_t most = prepared->words.document.token_count + 1;
+        status = STM_RESERVE(prepared->places, prepared->place_capacity, most, error);
     }
     if (status == STEMMA_OK) {
+        prepared->place_count = stm_seeds_pick(&prepared->words, prepared->places);
         stm_sort_high_u64(prepared->places, prepared->place_count);
     }
     return status;

@@ -26,6 +26,7 @@ typedef struct language_word {
 #include "text_language_words_table.h"
 
 enum {
+    LETTERS = 26,
     LANGUAGES = sizeof language_codes / sizeof *language_codes,
     WORDS = sizeof language_words / sizeof *language_words
 };
@@ -33,15 +34,22 @@ _Static_assert(LANGUAGES <= LANGUAGES_MAX, "a language is a bit");
 
 static int order_of(const char *word, size_t length, const char *entry)
 {
-    int order = strncmp(word, entry, length);
-    return order != 0 ? order : entry[length] != '\0' ? -1 : 0;
+    size_t i = 0;
+    while (i < length && word[i] == entry[i]) {
+        i++;
+    }
+    if (i == length) {
+        return entry[i] != '\0' ? -1 : 0;
+    }
+    return (unsigned char)word[i] < (unsigned char)entry[i] ? -1 : 1;
 }
 
 /* The word's place in the table; WORDS when it is not there. */
 static size_t find_word(const char *word, size_t length)
 {
-    size_t low = 0;
-    size_t high = WORDS;
+    unsigned letter = (unsigned char)word[0] - 'a'; /* of other bytes those above are all behind z */
+    size_t low = letter < LETTERS ? language_first[letter] : (unsigned char)word[0] > 'z' ? language_first[LETTERS] : 0;
+    size_t high = letter < LETTERS ? language_first[letter + 1] : WORDS;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = order_of(word, length, language_words[middle].word);
