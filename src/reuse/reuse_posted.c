@@ -73,9 +73,12 @@ static stemma_status ask_texts(void *payload, size_t task, unsigned thread, stem
         posted->counts[i] = text->is_new ? text->seed_count : (uint32_t)(used - first);
     }
     posted->kept[task] = kept;
+    used = 0;
     for (size_t i = begin; i < end && status == STEMMA_OK; i++) {
-        posted->seeds[i] = a->texts[i].is_new ? a->texts[i].seeds : kept;
-        kept += a->texts[i].is_new ? 0 : posted->counts[i];
+        if (!a->texts[i].is_new && posted->counts[i] > 0) {
+            posted->seeds[i] = kept + used;
+            used += posted->counts[i];
+        }
     }
     return status;
 }

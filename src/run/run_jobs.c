@@ -191,7 +191,9 @@ static stemma_status make_results(block *b, stemma_error *error)
     block_results *results = &b->results;
     stemma_status status = STM_RESERVE(results->items, results->capacity, b->now.job_count, error);
     if (status == STEMMA_OK) {
-        memset(results->items, 0, b->now.job_count * sizeof *results->items);
+        if (b->now.job_count > 0) {
+            memset(results->items, 0, b->now.job_count * sizeof *results->items);
+        }
         results->jobs = b->now.jobs;
         results->job_count = b->now.job_count;
     }

@@ -134,9 +134,12 @@ void stm_segment_read(stm_row *row, stm_stored_identity *items, size_t capacity,
     const void *bytes = sqlite3_column_blob(row->statement, 1);
     size_t length = (size_t)sqlite3_column_bytes(row->statement, 1);
     const char *copy = stm_arena_text(row->arena, bytes, length);
-    segment_reader r = {(const uint8_t *)copy, (const uint8_t *)copy + (copy ? length : 0), NULL, false};
-    row->no_memory = row->no_memory || !copy;
-    while (copy && r.at < r.end && !r.damaged) {
+    if (!copy) {
+        row->no_memory = true;
+        return;
+    }
+    segment_reader r = {(const uint8_t *)copy, (const uint8_t *)copy + length, NULL, false};
+    while (r.at < r.end && !r.damaged) {
         r.damaged = (size_t)(r.end - r.at) < HEAD_BYTES || *count == capacity;
         if (!r.damaged) {
             take_identity(&r, key++, &items[(*count)++]);
