@@ -339,7 +339,7 @@ static size_t drop_idle_lists(const search *s, uint64_t *items, size_t count)
         while (end < count && seed_of(items[end]) == seed_of(items[begin])) {
             end++;
         }
-        if (pairs_some(s, items + begin, end - begin) && (s->some_old || reach_of(s, end - begin) > 0)) {
+        if (pairs_some(s, items + begin, end - begin) && (s->posted.some_old || reach_of(s, end - begin) > 0)) {
             memmove(items + kept, items + begin, (end - begin) * sizeof *items);
             kept += end - begin;
         }
