@@ -49,7 +49,7 @@ typedef struct search {
     stm_seed_kind kind;
     unsigned threads;
     uint32_t least_needed; /* seeds in common, of any two texts */
-    uint32_t *text_of; /* rank -> text, of those that have a posting */
+    uint32_t *text_of;     /* rank -> text, of those that have a posting */
     size_t rank_count;
     uint32_t *rank; /* text -> rank */
     stm_posted posted;
