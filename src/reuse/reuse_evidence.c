@@ -100,33 +100,38 @@ static void see_order(const sight *s, const stm_unit *one, const stm_unit *two)
     }
 }
 
+/* The longest run of equal words that begins at `x` in one unit and somewhere in the other. */
+static uint32_t longest_run(const sight *s, uint32_t x, uint32_t x_end, const stm_unit *two, uint32_t *at)
+{
+    uint32_t longest = 0;
+    *at = 0;
+    for (uint32_t y = two->first_word; y < end_of(two); y++) {
+        uint32_t run = 0;
+        while (x + run < x_end && y + run < end_of(two) &&
+               stm_same_term(word_of(s->a, x + run), word_of(s->b, y + run))) {
+            run++;
+        }
+        *at = run > longest ? y : *at;
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}
+
 /* Maximal runs of equal words: what they prove, counted once a word of `a`. */
 static void see_runs(const sight *s, const stm_unit *one, const stm_unit *two)
 {
     const mask terms = terms_of(s->b, two);
     for (uint32_t x = one->first_word; x < end_of(one);) {
-        if (!may_have(&terms, (uint32_t)word_of(s->a, x)->term)) {
-            x++;
-            continue;
-        }
-        uint32_t longest = 0;
         uint32_t at = 0;
-        for (uint32_t y = two->first_word; y < end_of(two); y++) {
-            uint32_t run = 0;
-            while (x + run < end_of(one) && y + run < end_of(two) &&
-                   stm_same_term(word_of(s->a, x + run), word_of(s->b, y + run))) {
-                run++;
-            }
-            at = run > longest ? y : at;
-            longest = run > longest ? run : longest;
-        }
+        bool may = may_have(&terms, (uint32_t)word_of(s->a, x)->term);
+        uint32_t longest = may ? longest_run(s, x, end_of(one), two, &at) : 0;
         double gain = 0;
-        for (uint32_t k = 0; k < longest; k++) {
+        for (uint32_t k = 0; longest >= 2 && k < longest; k++) {
             gain += gain_of(s, x + k, at + k);
         }
-        s->v[F_PAIRS] += longest >= 2 ? gain : 0;
+        s->v[F_PAIRS] += gain;
         s->v[F_THREES] += longest >= 3 ? gain : 0;
-        s->v[F_RUN] = longest >= 2 && gain > s->v[F_RUN] ? gain : s->v[F_RUN];
+        s->v[F_RUN] = gain > s->v[F_RUN] ? gain : s->v[F_RUN];
         x += longest > 1 ? longest : 1;
     }
 }
