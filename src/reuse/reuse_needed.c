@@ -18,7 +18,6 @@
 #define MANY_TEXTS 4096u /* the more texts, the more have two seeds in common by chance */
 #define VERY_MANY_TEXTS 16384u
 #define HUGE_TEXTS 65536u
-#define LEAST_AMONG_HUGE_GRAMS 5u
 
 /* Grams in common that are no chance. */
 static uint32_t grams_needed(uint32_t fewer, size_t texts)
@@ -30,8 +29,8 @@ static uint32_t grams_needed(uint32_t fewer, size_t texts)
     if (texts <= VERY_MANY_TEXTS) {
         return needed + 1;
     }
-    needed += 2u + (fewer > MIDDLING_AMONG_MANY_GRAMS) + (fewer > LONG_AMONG_MANY_GRAMS) + (texts > HUGE_TEXTS);
-    return texts > HUGE_TEXTS && needed < LEAST_AMONG_HUGE_GRAMS ? LEAST_AMONG_HUGE_GRAMS : needed;
+    needed += 2u + (fewer > MIDDLING_AMONG_MANY_GRAMS) + (fewer > LONG_AMONG_MANY_GRAMS);
+    return texts <= HUGE_TEXTS ? needed : needed + 1 + (fewer <= MIDDLING_AMONG_MANY_GRAMS);
 }
 
 static uint32_t pivots_needed(uint32_t fewer, size_t texts)
