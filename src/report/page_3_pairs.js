@@ -60,7 +60,7 @@ function numbered(passages, swapped) {
   list.forEach((p, i) => {
     let chosen = -1;
     for (let j = Math.max(0, i - 400); j < i; j++) {
-      if (list[j].bBegin < p.bBegin && (chosen < 0 || best[j].length > best[chosen].length)) {
+      if (list[j].bBegin <= p.bBegin && (chosen < 0 || best[j].length > best[chosen].length)) {
         chosen = j;
       }
     }
@@ -73,6 +73,11 @@ function numbered(passages, swapped) {
     list[at].moved = false;
   }
   return list;
+}
+
+/* A copy within a reworded passage is marked as itself. */
+function innermost(passages, begin, end) {
+  return passages.reduce((least, p) => (!least || p[end] - p[begin] < least[end] - least[begin] ? p : least), null);
 }
 
 /* Cuts a text at every border and says for each piece what lies over it. */
@@ -90,7 +95,7 @@ function pieces(length, passages, boilerplate, side) {
     const to = i + 1 < order.length ? order[i + 1] : from;
     const over = (a, b) => a <= from && b >= to && to > from;
     return { from, to,
-      passage: passages.find((p) => over(p[begin], p[end])) || null,
+      passage: innermost(passages.filter((p) => over(p[begin], p[end])), begin, end),
       change: changes.find((c) => c[begin] < c[end] && over(c[begin], c[end])) || null,
       empty: changes.filter((c) => c[begin] === c[end] && c[begin] === from),
       boilerplate: boilerplate.find((b) => over(b[0], b[1])) || null };
