@@ -247,6 +247,75 @@ static void test_mixed_undated(void **state)
     finish(&s, &r);
 }
 
+/* Of two articles that are origins, what both have is a third's; what a copy of the one has comes from the one. */
+static void test_a_document_of_two_origins(void **state)
+{
+    (void)state;
+    static const story_article articles[] = {{"a", "A", 0, "1 2 3 4 5 6 7 8 9 10 11 12", NULL},
+                                             {"b", "B", 5, "21 22 23 24 25 4 5 6 7 26 27 28", NULL},
+                                             {"c", "C", 9, "1 2 3 4 5 6 7 8 9 10 11 12", NULL}};
+    static const stm_family_pin pins[] = {{0, STEMMA_NO_ARTICLE, false}, {1, STEMMA_NO_ARTICLE, false}};
+    story s;
+    stm_family_result r;
+    stemma_error error;
+    story_make(&s, articles, COUNT(articles), 0);
+    s.input.pins = pins;
+    s.input.pin_count = COUNT(pins);
+    assert_int_equal(stm_family_build(&r, &s.input, &error), STEMMA_OK);
+    check_result(&s, &r);
+    assert_string_equal(story_parent(&s, &r, "c"), "a");
+    assert_int_equal(r.source_count, 1);
+    const stemma_source *document = &r.sources[0];
+    assert_int_equal(document->type, STEMMA_SOURCE_DOCUMENT);
+    assert_int_equal(document->family, 0);
+    assert_int_equal(document->article, STEMMA_NO_ARTICLE);
+    assert_int_equal(document->takers, 2);
+    assert_int_equal(document->quote_count, 3);
+    for (size_t i = 0; i < document->quote_count; i++) { /* the same four sentences in each */
+        assert_int_equal(document->quotes[i].article, i);
+        assert_int_equal(document->quotes[i].piece, 0);
+    }
+    assert_int_equal(document->quotes[0].end - document->quotes[0].begin,
+                     document->quotes[1].end - document->quotes[1].begin);
+    assert_int_equal(story_edge(&s, &r, "a")->source, STEMMA_NO_SOURCE);
+    finish(&s, &r);
+}
+
+/* Copies of one hour, and one that came a day later: the later one is none of those that may be the original. */
+static void test_copies_without_an_original(void **state)
+{
+    (void)state;
+    static const story_article articles[] = {
+        {"a", "A", 0, LONG, NULL}, {"b", "B", 0, LONG, NULL}, {"c", "C", 0, LONG, NULL}, {"d", "D", 24, LONG, NULL}};
+    story s;
+    stm_family_result r;
+    build(&s, &r, articles, COUNT(articles));
+    assert_int_equal(r.source_count, 1);
+    assert_int_equal(r.sources[0].type, STEMMA_SOURCE_ORIGINAL);
+    assert_int_equal(r.sources[0].takers, 3);
+    assert_int_equal(r.sources[0].quote_count, 4);
+    for (const char *const *id = (const char *const[]){"a", "b", "c", NULL}; *id; id++) {
+        assert_int_equal(story_edge(&s, &r, *id)->source, 0);
+    }
+    assert_true(r.families[0].origins_low == 1 && r.families[0].origins_expected < 1.5);
+    finish(&s, &r);
+}
+
+/* The first of the copies is dated before the others: it is the original, and there is nothing unseen. */
+static void test_copies_of_an_original(void **state)
+{
+    (void)state;
+    static const story_article articles[] = {
+        {"a", "A", 0, LONG, NULL}, {"b", "B", 30, LONG, NULL}, {"c", "C", 30, LONG, NULL}};
+    story s;
+    stm_family_result r;
+    build(&s, &r, articles, COUNT(articles));
+    assert_int_equal(r.source_count, 0);
+    assert_string_equal(story_parent(&s, &r, "a"), "-");
+    assert_int_equal(story_edge(&s, &r, "b")->source, STEMMA_NO_SOURCE);
+    finish(&s, &r);
+}
+
 static void test_later_is_no_parent(void **state)
 {
     (void)state;
@@ -701,6 +770,9 @@ int main(void)
         cmocka_unit_test(test_star),
         cmocka_unit_test(test_mixed),
         cmocka_unit_test(test_mixed_undated),
+        cmocka_unit_test(test_a_document_of_two_origins),
+        cmocka_unit_test(test_copies_without_an_original),
+        cmocka_unit_test(test_copies_of_an_original),
         cmocka_unit_test(test_later_is_no_parent),
         cmocka_unit_test(test_undated_pair_is_even),
         cmocka_unit_test(test_contradictory_dates),
