@@ -4,73 +4,17 @@
  *     N <name of a number> ...
  *     C <article a> <article b> <a begin> <a end> <b begin> <b end> <feature> ...       offsets in code points
  *     W <article a> <article b> <score of the best chain> <feature> ... */
-#include "reuse/reuse_internal.h"
+#include "dump_corpus.h"
 
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LINE_BYTES_MAX ((size_t)64 << 20)
-
-typedef struct text {
-    json_object *row;
-    const char *id;
-    stemma_article article;
-    char language[8];
-    stm_prepared prepared;
-    stm_fingerprint grams, runs;
-} text;
-
-typedef struct corpus {
-    text *texts;
-    size_t count, capacity;
-} corpus;
-
-static void fail(const char *what)
-{
-    (void)fprintf(stderr, "dump_rewording: %s\n", what);
-    exit(1);
-}
-
-static void check(stemma_status status)
-{
-    if (status != STEMMA_OK) {
-        fail("out of memory");
-    }
-}
-
-static void read_corpus(corpus *c, const char *path)
-{
-    FILE *file = fopen(path, "r");
-    char *line = malloc(LINE_BYTES_MAX);
-    if (!file || !line) {
-        fail(path);
-    }
-    while (fgets(line, (int)LINE_BYTES_MAX, file)) {
-        json_object *row = json_tokener_parse(line);
-        json_object *id;
-        json_object *body;
-        if (!json_object_object_get_ex(row, "id", &id) || !json_object_object_get_ex(row, "text", &body)) {
-            continue;
-        }
-        check(STM_RESERVE(c->texts, c->capacity, c->count + 1, NULL));
-        text *t = &c->texts[c->count++];
-        *t = (text){.row = row, .id = json_object_get_string(id), .prepared = STM_PREPARED_INIT};
-        t->article.text = json_object_get_string(body);
-        t->article.text_bytes = strlen(t->article.text);
-    }
-    free(line);
-    (void)fclose(file);
-}
 
 static void prepare(corpus *c)
 {
     stm_stemmers *stemmers = stm_stemmers_new();
     for (size_t i = 0; i < c->count; i++) {
         text *t = &c->texts[i];
-        stm_text_language(t->language, t->article.text, t->article.text_bytes);
-        t->article.language = t->language;
-        check(stm_reuse_prepare(&t->prepared, &t->article, NULL));
+        prepare_text(t);
         check(stm_reuse_fingerprint(&t->runs, &t->prepared.words, NULL));
         check(stm_reuse_grams(&t->grams, &t->prepared.words, stemmers, NULL));
         check(stm_reuse_prepare_units(&t->prepared, stemmers, NULL));

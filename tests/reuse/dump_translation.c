@@ -5,29 +5,13 @@
  *     C <article a> <article b> <language a> <language b> <feature> ...
  *
  * Nothing is told of a pair in which no chain is found. */
-#include "reuse/reuse_internal.h"
+#include "dump_corpus.h"
 #include "reuse/reuse_pivot.h"
 
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_BYTES_MAX ((size_t)64 << 20)
 #define THREADS 2
-
-typedef struct text {
-    json_object *row;
-    const char *id;
-    stemma_article article;
-    char language[8];
-    stm_prepared prepared;
-    stm_fingerprint lines;
-} text;
-
-typedef struct corpus {
-    text *texts; /* by id */
-    size_t count, capacity;
-} corpus;
 
 typedef struct comparison {
     stm_unit_grid grid;
@@ -36,58 +20,9 @@ typedef struct comparison {
     stm_arena arena;
 } comparison;
 
-static void fail(const char *what)
-{
-    (void)fprintf(stderr, "dump_translation: %s\n", what);
-    exit(1);
-}
-
-static void check(stemma_status status)
-{
-    if (status != STEMMA_OK) {
-        fail("out of memory");
-    }
-}
-
-static FILE *open_file(const char *path)
-{
-    FILE *file = fopen(path, "r");
-    if (!file) {
-        fail(path);
-    }
-    return file;
-}
-
 static int compare_ids(const void *one, const void *two)
 {
     return strcmp(((const text *)one)->id, ((const text *)two)->id);
-}
-
-static void read_corpus(corpus *c, const char *path)
-{
-    FILE *file = open_file(path);
-    char *line = malloc(LINE_BYTES_MAX);
-    if (!line) {
-        fail("out of memory");
-    }
-    while (fgets(line, (int)LINE_BYTES_MAX, file)) {
-        json_object *row = json_tokener_parse(line);
-        json_object *id;
-        json_object *body;
-        if (!json_object_object_get_ex(row, "id", &id) || !json_object_object_get_ex(row, "text", &body)) {
-            continue;
-        }
-        check(STM_RESERVE(c->texts, c->capacity, c->count + 1, NULL));
-        text *t = &c->texts[c->count++];
-        *t = (text){.row = row, .id = json_object_get_string(id), .prepared = STM_PREPARED_INIT};
-        t->article.text = json_object_get_string(body);
-        t->article.text_bytes = strlen(t->article.text);
-    }
-    free(line);
-    (void)fclose(file);
-    if (c->count > 0) {
-        qsort(c->texts, c->count, sizeof *c->texts, compare_ids);
-    }
 }
 
 static void prepare(corpus *c)
@@ -99,9 +34,7 @@ static void prepare(corpus *c)
     }
     for (size_t i = 0; i < c->count; i++) {
         text *t = &c->texts[i];
-        stm_text_language(t->language, t->article.text, t->article.text_bytes);
-        t->article.language = t->language;
-        check(stm_reuse_prepare(&t->prepared, &t->article, NULL));
+        prepare_text(t);
         check(stm_pivot_lines(&t->lines, &t->prepared.words, stemmers, cache, NULL));
         check(stm_reuse_prepare_units(&t->prepared, stemmers, NULL));
         check(stm_reuse_prepare_pivots(&t->prepared, NULL));
@@ -182,6 +115,9 @@ int main(int argc, char **argv)
     }
     corpus c = {0};
     read_corpus(&c, argv[1]);
+    if (c.count > 0) {
+        qsort(c.texts, c.count, sizeof *c.texts, compare_ids);
+    }
     prepare(&c);
     comparison x = {.units = stm_unit_scratch_new(), .arena = STM_ARENA_INIT};
     if (!x.units) {
