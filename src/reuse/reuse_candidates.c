@@ -248,6 +248,8 @@ static stemma_status post_seeds(search *s, stemma_error *error)
         status =
             s->postings ? stm_parallel(posting_tasks(s), s->threads, put_postings, s, error) : stm_error_memory(error);
     }
+    free(s->made_seeds); /* nobody asks for them again */
+    s->made_seeds = NULL;
     return status;
 }
 
