@@ -1,11 +1,11 @@
 /* Seeds that survive rewording.
  *
  * Function words go, the others lose their endings. Of every four that follow each other, w0 w1 w2 w3, the groups
- * (w0 w1 w2), (w0 w1 w3) and (w0 w2 w3) are hashed with their stems sorted, so that one word may be put in, left out or
- * replaced, and the order may turn. Two common grams name a pair; on the task `inserted` they name 98 of 100 reworded
- * passages of three sentences and more. A short message has too few such groups: there pairs of stems up to three words
- * apart count as grams, too. Of longer texts every second hash is kept, chosen by the hash itself, so that two texts keep
- * the same ones. */
+ * (w0 w1 w2), (w0 w1 w3) and (w0 w2 w3) are hashed with their stems sorted, so that one word may be put in, left out
+ * or replaced, and the order may turn. Two common grams name a pair; on the task `inserted` they name 98 of 100
+ * reworded passages of three sentences and more. A short message has too few such groups: there pairs of stems up to
+ * three words apart count as grams, too, in a message of a line up to four. Of longer texts every second hash is
+ * kept, chosen by the hash itself, so that two texts keep the same ones. */
 #include "reuse/reuse_internal.h"
 
 #include <stdlib.h>
@@ -13,6 +13,10 @@
 
 #define GRAMS_ALL 96u    /* a text with no more keeps all its grams; of others every second hash is kept */
 #define PAIRED_WORDS 48u /* a text of no more words that say something has pairs, too */
+#define PAIR_REACH 3u    /* words apart */
+#define LINE_WORDS 14u   /* a text of no more has pairs further apart: a reworded line keeps few beside each other */
+#define LINE_REACH 4u
+#define LAST_WORDS 5u
 
 static stemma_status take_gram(stm_fingerprint *f, uint64_t gram, stemma_error *error)
 {
@@ -45,12 +49,12 @@ static stemma_status take_three(stm_fingerprint *f, uint32_t one, uint32_t two, 
     return take_gram(f, stm_mix64(stm_mix64(low, middle), high), error);
 }
 
-/* The last four stems, the newest first. */
-static stemma_status take_newest(stm_fingerprint *f, const uint32_t last[4], size_t seen, bool paired,
+/* The last stems, the newest first. */
+static stemma_status take_newest(stm_fingerprint *f, const uint32_t last[LAST_WORDS], size_t seen, size_t reach,
                                  stemma_error *error)
 {
     stemma_status status = STEMMA_OK;
-    for (size_t k = 1; paired && k < 4 && k < seen && status == STEMMA_OK; k++) {
+    for (size_t k = 1; k <= reach && k < seen && status == STEMMA_OK; k++) {
         status = take_pair(f, last[0], last[k], error);
     }
     if (status == STEMMA_OK && seen >= 3) {
@@ -115,13 +119,14 @@ stemma_status stm_reuse_grams(stm_fingerprint *f, stm_words *words, stm_stemmers
     for (size_t i = 0; i < document->token_count && says <= PAIRED_WORDS; i++) {
         says += stm_word_says(words, pack, &document->tokens[i]);
     }
-    uint32_t last[4] = {0, 0, 0, 0};
+    uint32_t last[LAST_WORDS] = {0};
+    size_t reach = says <= LINE_WORDS ? LINE_REACH : says <= PAIRED_WORDS ? PAIR_REACH : 0;
     size_t seen = 0;
     for (size_t i = 0; i < document->token_count && status == STEMMA_OK; i++) {
         if (stm_word_says(words, pack, &document->tokens[i])) {
-            memmove(last + 1, last, 3 * sizeof *last);
+            memmove(last + 1, last, (LAST_WORDS - 1) * sizeof *last);
             last[0] = document->tokens[i].stem;
-            status = take_newest(f, last, ++seen, says <= PAIRED_WORDS, error);
+            status = take_newest(f, last, ++seen, reach, error);
         }
     }
     return status == STEMMA_OK ? keep_once(f, f->count <= GRAMS_ALL || says <= PAIRED_WORDS, error) : status;
