@@ -3,7 +3,7 @@
 """Fits data/reuse/rewording.tsv, the weights by which a chain of sentences is judged to be a rewording.
 
     fit_rewording.py --features BUILD/tests/reuse/dump_rewording --tasks ../shared/eval/tasks --out data/reuse/rewording.tsv
-                     [--news FILE.jsonl ...]
+                     [--news FILE.jsonl ...] [--gathered]
 
 `dump_rewording` writes every chain of every pair of texts that grams of stems name, with the numbers that
 src/reuse/reuse_evidence.c makes the score of, by name. A chain is an example of reuse where the truth of its task says
@@ -11,6 +11,10 @@ so (on both sides, where the truth has offsets; else the best chain of a pair), 
 known to be independent: pairs of one event or topic in same-story, clean pairs of pan13, texts of other families,
 articles of newswire on other topics or 20 days apart, and, of plain news with dates (--news), articles three days apart
 or more without eight words in a row in common. What may be either is left out.
+
+With --gathered, and dump_gathered for dump_rewording, it fits data/reuse/gathered.tsv, the weights of rare words that
+stand together (reuse_gathered.c), on pairs of which no chain is told. What the goals hang on is then that few are listed
+(score .05) that are not reuse.
 
 Logistic regression with a ridge; a task's examples weigh CAP together, counterexamples of plain news and of newswire and
 examples of messages more, because they are what the goals hang on. Five-fold cross-validation over articles, and with
@@ -30,11 +34,13 @@ TASKS = ("inserted", "versions", "messages", "same-story", "cascade", "pan13", "
 CAP = 1500.0
 NEWS_CAP = 2000.0
 MASS = {("newswire", 0): 4000.0, ("messages", 1): 10000.0, ("cascade", 1): 2000.0}
+GATHERED_MASS = {("pan13", 1): 250.0}  # a few more than there are: they are all the examples of summaries
 FOLDS = 5
 RIDGE = 1.0
 DAYS_APART = 3
 NEWSWIRE_DAYS_APART = 20
 GRAM = 8
+SAID, LISTED = 0.5, 0.05
 # The tasks hold far more reuse than a day's news does: the odds before looking are lowered by so much after the fit.
 PRIOR_SHIFT = -0.5
 
@@ -68,12 +74,12 @@ class Chains:
                 a, b, span = fields[1], fields[2], tuple(map(int, fields[3:7]))
                 self.spans.append((a, b) + span if a < b else (b, a) + span[2:] + span[:2])
                 values.append(list(map(float, fields[7:])))
-        self.values = np.array(values)
+        self.values = np.array(values).reshape(-1, len(self.names))
         self.truth = np.full(len(self.spans), -1)
 
     def best(self):
         """Numbers of the chains that are the best of their pair, by what their common words prove."""
-        gain = self.values[:, self.names.index("gain_log")]
+        gain = self.values[:, self.names.index("worth_log" if "worth_log" in self.names else "gain_log")]
         best = {}
         for i, span in enumerate(self.spans):
             if span[:2] not in best or gain[i] > gain[best[span[:2]]]:
@@ -169,13 +175,13 @@ LABELS = {"inserted": label_by_offsets, "cascade": label_by_offsets, "pan13": la
           "versions": label_pairs, "messages": label_pairs, "same-story": label_pairs}
 
 
-def weights_of(name, truth):
+def weights_of(name, truth, masses):
     weights = np.zeros(len(truth))
     for side in (0, 1):
         count = (truth == side).sum()
-        mass = MASS.get((name, side), CAP if name in TASKS else NEWS_CAP)
+        mass = masses.get((name, side), CAP if name in TASKS else NEWS_CAP)
         if count:
-            weights[truth == side] = min(1.0, mass / count) if (name, side) not in MASS else mass / count
+            weights[truth == side] = min(1.0, mass / count) if (name, side) not in masses else mass / count
     return weights
 
 
@@ -203,9 +209,11 @@ def score(chains, beta):
     return 1 / (1 + np.exp(-(chains.values @ beta[:-1] + beta[-1])))
 
 
-def tell(name, chains, scores, weights):
-    right, wrong = scores[chains.truth == 1] >= 0.5, scores[chains.truth == 0] >= 0.5
+def tell(name, chains, scores, weights, least):
+    right, wrong = scores[chains.truth == 1] >= least, scores[chains.truth == 0] >= least
     known = chains.truth >= 0
+    if not known.any():
+        return
     p = np.clip(scores[known], 1e-6, 1 - 1e-6)
     loss = -np.average(np.where(chains.truth[known] == 1, np.log(p), np.log(1 - p)), weights=weights[known] + 1e-9)
     print("%-24s reuse %6d, found %.3f   independent %6d, taken for reuse %.4f   log-loss %.3f" %
@@ -217,7 +225,7 @@ class Part(Chains):
         self.names, self.values, self.truth = chains.names, chains.values[chosen], chains.truth[chosen]
 
 
-def cross_validate(corpora):
+def cross_validate(corpora, least):
     folds = {name: np.array([zlib.crc32(span[0].encode()) % FOLDS for span in chains.spans])
              for name, (chains, _) in corpora.items()}
     scores = {name: np.zeros(len(chains.spans)) for name, (chains, _) in corpora.items()}
@@ -226,7 +234,7 @@ def cross_validate(corpora):
         for name, (chains, _) in corpora.items():
             scores[name][folds[name] == fold] = score(chains, beta)[folds[name] == fold]
     for name, (chains, weights) in corpora.items():
-        tell(name, chains, scores[name], weights)
+        tell(name, chains, scores[name], weights, least)
 
 
 def main():
@@ -236,25 +244,29 @@ def main():
     parser.add_argument("--news", nargs="*", default=[])
     parser.add_argument("--out", required=True)
     parser.add_argument("--leave-out", action="store_true")
+    parser.add_argument("--gathered", action="store_true")
     options = parser.parse_args()
     corpora = {}
+    masses = GATHERED_MASS if options.gathered else MASS
     for task in TASKS:
         folder = os.path.join(options.tasks, task)
         chains = Chains(options.features, os.path.join(folder, "corpus.jsonl"))
         LABELS[task](chains, os.path.join(folder, "truth"))
-        corpora[task] = (chains, weights_of(task, chains.truth))
+        corpora[task] = (chains, weights_of(task, chains.truth, masses))
     for path in options.news:
         chains = Chains(options.features, path)
         label_news(chains, path)
-        corpora[os.path.basename(path)] = (chains, weights_of(path, chains.truth))
+        corpora[os.path.basename(path)] = (chains, weights_of(path, chains.truth, masses))
     print("five folds over articles")
-    cross_validate(corpora)
+    least = LISTED if options.gathered else SAID
+    cross_validate(corpora, least)
     if options.leave_out:
         print("each task judged by weights of the others")
         for name, (chains, weights) in corpora.items():
-            tell(name, chains, score(chains, fit_all([v for n, v in corpora.items() if n != name])), weights)
+            beta = fit_all([v for n, v in corpora.items() if n != name])
+            tell(name, chains, score(chains, beta), weights, least)
     beta = fit_all(list(corpora.values()))
-    beta[-1] += PRIOR_SHIFT
+    beta[-1] += 0 if options.gathered else PRIOR_SHIFT
     names = next(iter(corpora.values()))[0].names
     with open(options.out, encoding="utf-8") as file:
         head = [line for line in file if line.startswith("#")]

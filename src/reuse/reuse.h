@@ -33,6 +33,8 @@
  *                list: what many texts have in common is a formula. The common grams of a pair have to stand within a
  *                few sentences of both texts, and at more than one spot (reuse_grams.c, reuse_candidates.c,
  *                reuse_aligned.c).
+ *   rare words   Words that the language hardly has and few texts of the collection, each a seed; for what keeps no order,
+ *                shuffled sentences and summaries. What they alone bear out is listed, not asserted (reuse_gathered.c).
  *   sentences    All sentences of one text against all of the other, by what their common words prove; paths through
  *                that grid are chains (reuse_stems.c, reuse_path.c).
  *   evidence     Some forty numbers of a chain go through a logistic function that was fitted on texts whose history is
@@ -103,11 +105,21 @@ stemma_status stm_reuse_fingerprint(stm_fingerprint *fingerprint, const stm_word
 stemma_status stm_reuse_grams(stm_fingerprint *fingerprint, stm_words *words, stm_stemmers *stemmers,
                               stemma_error *error);
 
+/* The words that the language hardly has, as seeds of their own. The stems of `words` are filled. */
+stemma_status stm_reuse_rare(stm_fingerprint *fingerprint, const stm_words *words, stemma_error *error);
+
 /* ------------------------------------------------------------------ candidates */
 
 /* Seeds of runs of words name copies; grams of stems name rewordings; lines of pivots (reuse_pivot.h), which stand where
- * seeds do and give pairs of keys as seeds, name translations. */
-typedef enum stm_seed_kind { STM_SEEDS_RUNS = 0, STM_SEEDS_GRAMS, STM_SEEDS_PIVOTS, STM_SEED_KINDS } stm_seed_kind;
+ * seeds do and give pairs of keys as seeds, name translations; rare words name what has no order left, shuffled
+ * sentences and summaries. */
+typedef enum stm_seed_kind {
+    STM_SEEDS_RUNS = 0,
+    STM_SEEDS_GRAMS,
+    STM_SEEDS_PIVOTS,
+    STM_SEEDS_RARE,
+    STM_SEED_KINDS
+} stm_seed_kind;
 /* No seed has this value: where the seeds of several kinds are kept in one array, it stands between them. */
 #define STM_SEED_NONE UINT32_MAX
 
@@ -215,7 +227,8 @@ typedef struct stm_word_passage {
     uint32_t a_begin, a_end, b_begin, b_end;
     uint32_t equal_words; /* of a rewording: common stems */
     double score;
-    bool loose; /* a copy of short runs, whose score was lowered: it may be listed down to the score of rewordings */
+    bool gathered; /* rare words that stand together: its sentences do not answer each other (reuse_gathered.c) */
+    bool loose;    /* a copy of short runs, whose score was lowered: it may be listed down to the score of rewordings */
     stemma_kind kind;
     const stm_run *runs;
     size_t run_count;
@@ -229,6 +242,14 @@ typedef struct stm_word_passage {
 stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, size_t *count, const stm_prepared *a,
                                 const stm_prepared *b, stm_compare_scratch *scratch, stemma_error *error);
 
+/* Whether a passage is sure enough to be listed. */
+bool stm_passage_is_told(const stm_word_passage *passage);
+
+/* Where rare words of one text stand together in the other, as a passage; none where that is not worth listing. For pairs
+ * that rare words name and of whose passages none is told. Errors: E_MEMORY. */
+stemma_status stm_reuse_gather(stm_arena *arena, const stm_word_passage **out, size_t *count, const stm_prepared *a,
+                               const stm_prepared *b, stemma_error *error);
+
 /* The passages of a pair as results: code points, changes, split where boilerplate was cut out; and their link.
  * `a` and `b` may be other articles of the same wordings as the compared ones (same words, other bytes). Articles are
  * named 0 and 1 in them; the caller numbers them. Everything in `arena`. */
@@ -237,6 +258,7 @@ typedef struct stm_pair_result {
     size_t passage_count;
     stemma_link link;
     uint32_t strength; /* equal words in its passages, by which partners are ranked */
+    bool gathered;     /* rare words are all there is */
 } stm_pair_result;
 stemma_status stm_reuse_result(stm_arena *arena, stm_pair_result *out, const stm_word_passage *passages, size_t count,
                                const stm_words *a, const stm_words *b, stemma_error *error);

@@ -8,6 +8,8 @@
  * Grams of stems have no such order, since rewording turns sentences round. But what was reworded stands together: asked
  * is whether enough common grams lie within a few sentences of both texts, and whether they are more than one phrase
  * that both happen to use, a name or an office, which gives several grams at one spot.
+ *
+ * Rare words have to stand together in one of the texts only: a summary gathers what its source has scattered.
  */
 #include "reuse/reuse_internal.h"
 
@@ -161,4 +163,39 @@ bool stm_grams_together(const stm_seed_table *table, const uint32_t *grams, uint
         together = enough_near(places, common, i, needed);
     }
     return together;
+}
+
+/* ------------------------------------------------------------------ rare words */
+
+#define NEAR_RARE 5 /* rare words that two or three sentences have */
+#define RARE_TOGETHER 3
+
+/* Whether some of the places, which ascend, lie close together. */
+static bool some_are_close(const uint32_t *places, size_t count)
+{
+    bool close = false;
+    for (size_t i = RARE_TOGETHER - 1; i < count && !close; i++) {
+        close = places[i] - places[i + 1 - RARE_TOGETHER] < NEAR_RARE;
+    }
+    return close;
+}
+
+bool stm_rare_together(const stm_seed_table *table, const uint32_t *rare, uint32_t count)
+{
+    uint32_t in_one[COMMON_GRAMS_MAX];
+    uint32_t in_two[COMMON_GRAMS_MAX];
+    size_t common = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        size_t slot = slot_of(table, rare[i]);
+        if (table->places[slot] == FREE_PLACE) {
+            continue;
+        }
+        if (common == COMMON_GRAMS_MAX) {
+            return true;
+        }
+        in_one[common] = table->places[slot];
+        in_two[common++] = i;
+    }
+    stm_sort_u32(in_one, common);
+    return some_are_close(in_two, common) || some_are_close(in_one, common);
 }

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RARE_LIST 6u
 #define SMALL_LIST 12u
 #define MIDDLING_LIST 24u
 #define LARGE_LIST 40u
@@ -325,6 +326,9 @@ static uint8_t reach_of(const search *s, size_t list_size)
     if (s->kind == STM_SEEDS_GRAMS) {
         return reach_of_gram(list_size);
     }
+    if (s->kind == STM_SEEDS_RARE) {
+        return list_size <= RARE_LIST ? RARE_LIST : 0; /* a word that more texts have is not rare here */
+    }
     if (list_size <= STM_REUSE_CROWD) {
         return STM_REUSE_WINDOW;
     }
@@ -481,6 +485,7 @@ static stemma_status ask_about(search *s, size_t rank, unsigned thread, stemma_e
     switch (s->kind) {
     case STM_SEEDS_RUNS:
     case STM_SEEDS_GRAMS:
+    case STM_SEEDS_RARE:
         return stm_seed_table_fill(&s->tables[thread], text->seeds, text->seed_count, error);
     case STM_SEEDS_PIVOTS:
         return stm_pivot_table_fill(&s->lines[thread], text->seeds, text->seed_count, error);
@@ -500,6 +505,8 @@ static bool alike(search *s, const stm_reuse_text *partner, uint32_t needed, uns
         return stm_pivot_alike(&s->lines[thread], partner->seeds, partner->seed_count);
     case STM_SEEDS_GRAMS:
         return stm_grams_together(&s->tables[thread], partner->seeds, partner->seed_count, needed);
+    case STM_SEEDS_RARE:
+        return stm_rare_together(&s->tables[thread], partner->seeds, partner->seed_count);
     case STM_SEED_KINDS:
     default:
         return true;

@@ -188,6 +188,12 @@ stemma_status stm_reuse_compare(stm_arena *arena, const stm_word_passage **out, 
 #define SCORE_LISTED 0.3
 #define REWORDING_LISTED 0.05
 
+bool stm_passage_is_told(const stm_word_passage *passage)
+{
+    bool sure = passage->kind == STEMMA_KIND_COPY && !passage->loose;
+    return passage->score >= (sure ? SCORE_LISTED : REWORDING_LISTED);
+}
+
 typedef struct result_work {
     stm_arena *arena;
     const stm_words *a, *b;
@@ -197,8 +203,7 @@ typedef struct result_work {
     stemma_error *error;
 } result_work;
 
-/* The first cut at or behind word `at`, or the end of the words. */
-static uint32_t next_cut(const stm_words *words, uint32_t at)
+uint32_t stm_words_cut(const stm_words *words, uint32_t at)
 {
     size_t low = 0;
     size_t high = words->segment_count;
@@ -274,9 +279,11 @@ static stemma_status add_reworded(result_work *w, const stm_word_spans *spans, s
         all.b_begin = spans[k].b_begin < all.b_begin ? spans[k].b_begin : all.b_begin;
         all.b_end = spans[k].b_end > all.b_end ? spans[k].b_end : all.b_end;
     }
-    stemma_change *changes;
-    size_t change_count;
-    stemma_status status = stm_reworded_changes(w->arena, &changes, &change_count, spans, count, w->a, w->b, w->error);
+    stemma_change *changes = NULL;
+    size_t change_count = 0;
+    stemma_status status =
+        of->gathered ? STEMMA_OK
+                     : stm_reworded_changes(w->arena, &changes, &change_count, spans, count, w->a, w->b, w->error);
     if (status != STEMMA_OK) {
         return status;
     }
@@ -304,8 +311,9 @@ static stemma_status add_reworded_pieces(result_work *w, const stm_word_passage 
     stemma_status status = STEMMA_OK;
     size_t first = 0;
     for (size_t k = 1; k <= passage->span_count && status == STEMMA_OK; k++) {
-        if (k == passage->span_count || next_cut(w->a, spans[k].a_begin) != next_cut(w->a, spans[first].a_begin) ||
-            next_cut(w->b, spans[k].b_begin) != next_cut(w->b, spans[first].b_begin)) {
+        if (k == passage->span_count ||
+            stm_words_cut(w->a, spans[k].a_begin) != stm_words_cut(w->a, spans[first].a_begin) ||
+            stm_words_cut(w->b, spans[k].b_begin) != stm_words_cut(w->b, spans[first].b_begin)) {
             status = add_reworded(w, spans + first, k - first, passage);
             first = k;
         }
@@ -318,10 +326,11 @@ static bool edge_is_cut_off(const result_work *w, const stm_word_passage *passag
 {
     const stm_run *edge = &passage->runs[k];
     if (k == 0) {
-        return next_cut(w->a, edge->a) <= edge[1].a || next_cut(w->b, edge->b) <= edge[1].b;
+        return stm_words_cut(w->a, edge->a) <= edge[1].a || stm_words_cut(w->b, edge->b) <= edge[1].b;
     }
     const stm_run *last = edge - 1;
-    return next_cut(w->a, last->a + last->length - 1) < edge->a || next_cut(w->b, last->b + last->length - 1) < edge->b;
+    return stm_words_cut(w->a, last->a + last->length - 1) < edge->a ||
+           stm_words_cut(w->b, last->b + last->length - 1) < edge->b;
 }
 
 /* Splits a passage where boilerplate was cut out of either text, because passages never lie in boilerplate. */
@@ -339,13 +348,14 @@ static stemma_status add_pieces(result_work *w, const stm_word_passage *passage)
             piece[piece_count++] = rest; /* the edge at a changed word */
         }
         while (rest.length > 0 && status == STEMMA_OK) {
-            if (piece_count > 0 && (next_cut(w->a, piece[0].a) <= rest.a || next_cut(w->b, piece[0].b) <= rest.b)) {
+            if (piece_count > 0 &&
+                (stm_words_cut(w->a, piece[0].a) <= rest.a || stm_words_cut(w->b, piece[0].b) <= rest.b)) {
                 status = add_passage(w, piece, piece_count, passage->score);
                 piece_count = 0;
                 continue;
             }
-            uint32_t room_a = next_cut(w->a, rest.a) - rest.a;
-            uint32_t room_b = next_cut(w->b, rest.b) - rest.b;
+            uint32_t room_a = stm_words_cut(w->a, rest.a) - rest.a;
+            uint32_t room_b = stm_words_cut(w->b, rest.b) - rest.b;
             uint32_t room = room_a < room_b ? room_a : room_b;
             uint32_t length = rest.length < room ? rest.length : room;
             piece[piece_count++] = (stm_run){rest.a, rest.b, length};
@@ -455,7 +465,7 @@ static stemma_status measure_link(result_work *w, stm_pair_result *out, const st
     }
     double best = 0;
     for (size_t i = 0; i < count; i++) {
-        best = passages[i].score > best ? passages[i].score : best;
+        best = stm_passage_is_told(&passages[i]) && passages[i].score > best ? passages[i].score : best;
     }
     double least = best >= 0.5 ? 0.5 : best >= SCORE_LISTED ? SCORE_LISTED : REWORDING_LISTED;
     uint32_t words[3] = {0, 0, 0};
@@ -485,7 +495,7 @@ stemma_status stm_reuse_result(stm_arena *arena, stm_pair_result *out, const stm
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         if (passages[i].kind != STEMMA_KIND_COPY) {
             status = add_reworded_pieces(&work, &passages[i]);
-        } else if (passages[i].score >= (passages[i].loose ? REWORDING_LISTED : SCORE_LISTED)) {
+        } else if (stm_passage_is_told(&passages[i])) {
             status = add_pieces(&work, &passages[i]);
         }
     }
@@ -495,6 +505,7 @@ stemma_status stm_reuse_result(stm_arena *arena, stm_pair_result *out, const stm
     out->passages = work.passages;
     out->passage_count = work.count;
     out->strength = work.strength;
+    out->gathered = count == 1 && passages[0].gathered;
     return status;
 }
 

@@ -46,6 +46,8 @@ stemma_status stm_seed_table_fill(stm_seed_table *table, const uint32_t *seeds, 
 bool stm_seeds_aligned(stm_seed_table *table, const uint32_t *seeds, uint32_t count, uint32_t needed);
 /* Whether `needed` of the grams that both texts have stand within a few sentences in both, in whatever order. */
 bool stm_grams_together(const stm_seed_table *table, const uint32_t *grams, uint32_t count, uint32_t needed);
+/* Whether three common rare words stand close to each other in one of the texts. */
+bool stm_rare_together(const stm_seed_table *table, const uint32_t *rare, uint32_t count);
 
 /* ---- reuse_chain.c */
 /* Maximal exact matches of a pair, ascending by (a, b); they may overlap. */
@@ -125,6 +127,14 @@ double stm_passage_score(const stm_word_passage *passage, const stm_words *a, co
 stemma_status stm_stemmers_fill(stm_stemmers *stemmers, stm_words *words, stemma_error *error);
 /* Whether a word says something: no function word, and where those of the language are not known, no short word. */
 bool stm_word_says(const stm_words *words, const stm_pack *pack, const stm_token *token);
+/* How rare the stems of a language are, in nats; in one without a table each is as rare as the other. */
+typedef struct stm_rarities {
+    const struct stm_gloss_table *table;
+    bool english;
+    float unknown; /* of a word that the table lacks */
+} stm_rarities;
+stm_rarities stm_rarities_of(const char *language);
+float stm_rarity_of(const stm_rarities *rarities, uint32_t stem);
 /* Fills the grid of two texts of one language. */
 stemma_status stm_stems_grid(stm_unit_grid *grid, const stm_prepared *a, const stm_prepared *b, stemma_error *error);
 
@@ -224,8 +234,34 @@ double stm_retelling_score(const stm_prepared *a, const stm_prepared *b);
 /* What of the two texts shares anything. The grid is that of the two, and not empty. */
 stm_word_spans stm_retelling_spans(const stm_unit_grid *grid);
 
+/* ---- reuse_compare.c */
+/* The first place behind word `at` where boilerplate was cut out, or the end of the words. */
+uint32_t stm_words_cut(const stm_words *words, uint32_t at);
+
+/* ---- reuse_gathered.c */
+/* The numbers that the score of a gathering is made of, in the order in which data/reuse/gathered.tsv names their
+ * weights. */
+#define STM_GATHERED_WEIGHTS(X)                                                                                        \
+    X(worth_log)                                                                                                       \
+    X(plain_log)                                                                                                       \
+    X(name_log)                                                                                                        \
+    X(number_log)
+#define STM_GATHERED_VALUES 4
+/* The stretch of one text in which most rare words of the other stand: units of both, the stretch of the other being
+ * where most of them stand there. `words`: how many; 0: there is none. */
+typedef struct stm_gathering {
+    uint32_t a_begin, a_end, b_begin, b_end; /* units */
+    uint32_t words;
+    double values[STM_GATHERED_VALUES];
+} stm_gathering;
+stemma_status stm_gathered_measure(stm_gathering *out, stm_arena *arena, const stm_prepared *a, const stm_prepared *b,
+                                   stemma_error *error);
+/* The probability that a gathering is reuse. */
+double stm_gathered_score(const stm_gathering *gathering);
+
 /* ---- reuse_rewording.c */
 extern const stm_unit_prices stm_rewording_prices;
+bool stm_same_language(const stm_words *a, const stm_words *b);
 /* Finds reworded passages and puts them in order with the copies that were found: what was copied stays a copy, a few
  * equal words within a rewording are no copy of their own, and copies of short runs count for less. */
 stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch, const stm_prepared *a,

@@ -45,6 +45,9 @@ uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, u
     if (kind == STM_SEEDS_PIVOTS) {
         return pivots_needed(fewer, texts);
     }
+    if (kind == STM_SEEDS_RARE) {
+        return texts <= MANY_TEXTS ? 2 : 3;
+    }
     if (kind == STM_SEEDS_GRAMS) {
         return grams_needed(fewer, texts);
     }

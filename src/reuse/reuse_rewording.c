@@ -424,10 +424,20 @@ static size_t rewordings_of(const stm_compare_scratch *s)
     return count;
 }
 
+/* Whether something was found that will be told. */
+static bool something_told(const stm_compare_scratch *s)
+{
+    bool told = false;
+    for (size_t i = 0; i < s->found_count && !told; i++) {
+        told = stm_passage_is_told(&s->found[i]);
+    }
+    return told;
+}
+
 static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
 {
     double score = score_of(f, chain);
-    if (score < SCORE_LISTED || (score < SCORE_SAID && f->s->found_count > 0)) {
+    if (score < SCORE_LISTED || (score < SCORE_SAID && something_told(f->s))) {
         return STEMMA_OK;
     }
     f->parting = contained(f, chain) >= COPY_CONTAINED ? within_copy : within_rewording;
@@ -451,7 +461,7 @@ static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
 
 /* ------------------------------------------------------------------ the whole */
 
-static bool same_language(const stm_words *a, const stm_words *b)
+bool stm_same_language(const stm_words *a, const stm_words *b)
 {
     const char *one = a->language ? a->language : "";
     const char *two = b->language ? b->language : "";
@@ -508,7 +518,7 @@ stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch
                                   const stm_prepared *b, stemma_error *error)
 {
     finding f = {.arena = arena, .s = scratch, .a = a, .b = b, .error = error};
-    if (!same_language(&a->words, &b->words)) {
+    if (!stm_same_language(&a->words, &b->words)) {
         return STEMMA_OK;
     }
     stemma_status status = mark_copied(&f);

@@ -77,19 +77,13 @@ bool stm_word_says(const stm_words *words, const stm_pack *pack, const stm_token
     return letters_of(words, token) > SHORT_WORD_LETTERS;
 }
 
-typedef struct rarities {
-    const stm_gloss_table *table;
-    bool english;
-    float unknown; /* of a word that the table lacks */
-} rarities;
-
-static rarities rarities_of(const char *language)
+stm_rarities stm_rarities_of(const char *language)
 {
     const stm_gloss_table *table = stm_gloss_table_of(language);
-    return (rarities){table, language && strcmp(language, "en") == 0, table ? stm_pivot_rarity(0) : RARITY_UNKNOWN};
+    return (stm_rarities){table, language && strcmp(language, "en") == 0, table ? stm_pivot_rarity(0) : RARITY_UNKNOWN};
 }
 
-static float rarity_of(const rarities *r, uint32_t stem)
+float stm_rarity_of(const stm_rarities *r, uint32_t stem)
 {
     const stm_gloss *glosses;
     size_t count = stm_gloss_find(&glosses, r->table, stem);
@@ -142,7 +136,7 @@ static float surprise_of(double rarity, size_t units_with, double log_units)
 
 static stemma_status set_surprises(stm_prepared *p, stemma_error *error)
 {
-    const rarities r = rarities_of(p->words.language);
+    const stm_rarities r = stm_rarities_of(p->words.language);
     const double log_units = log((double)p->units.count - 1 + PRIOR_UNITS);
     size_t words = p->words.document.token_count;
     stemma_status status = STM_RESERVE(p->surprise, p->surprise_capacity, words, error);
@@ -153,7 +147,7 @@ static stemma_status set_surprises(stm_prepared *p, stemma_error *error)
     for (size_t i = 0, end; i < p->stem_count; i = end) {
         for (end = i + 1; end < p->stem_count && p->stems[end].stem == p->stems[i].stem; end++) {
         }
-        float surprise = surprise_of(rarity_of(&r, p->stems[i].stem), end - i, log_units);
+        float surprise = surprise_of(stm_rarity_of(&r, p->stems[i].stem), end - i, log_units);
         for (size_t k = i; k < end; k++) {
             p->stems[k].surprise = surprise;
             p->surprise[p->stems[k].word] = surprise;

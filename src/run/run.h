@@ -81,7 +81,7 @@ typedef struct stm_run_article {
 /* What a thread needs to fingerprint articles, kept from one to the next (run_fingerprint.c). */
 typedef struct stm_fingerprinting {
     stm_words words;
-    stm_fingerprint runs, grams, lines;
+    stm_fingerprint runs, grams, lines, rare;
     stm_stemmers *stemmers; /* NULL where only runs are wanted */
     stm_pivot_cache *cache; /* NULL where no lines are wanted */
     bool wants_grams;
@@ -184,6 +184,7 @@ typedef struct stm_identity_list {
 typedef struct stm_job {
     uint32_t a, b;
     bool whole;
+    bool gather; /* rare words name the pair: where nothing else is told, they are looked at */
 } stm_job;
 
 /* What a block of jobs gave: results[i] is that of jobs[i], no passages where nothing was found. Told in order of jobs,
@@ -251,7 +252,8 @@ typedef struct stm_run_candidates {
 void stm_run_candidates_release(stm_run_candidates *candidates);
 stemma_status stm_run_candidates_find(stm_run_candidates *out, const stm_stored_identity *identities,
                                       const stm_groups *groups, const stemma_case *c, stemma_error *error);
-/* Whether seeds of one kind at least are enough for the pair. */
+/* Whether seeds of this kind are enough for the pair; of one kind at least. */
+bool stm_run_candidates_named(const stm_run_candidates *candidates, const stm_run_pair *pair, stm_seed_kind kind);
 bool stm_run_candidates_enough(const stm_run_candidates *candidates, const stm_run_pair *pair);
 /* The pair in a sorted list, NULL where it has none. */
 stm_run_pair *stm_run_pair_find(const stm_pair_list *list, uint32_t a, uint32_t b);

@@ -1,6 +1,6 @@
 /* Which pairs of texts are compared: those that the seeds of any kind name.
  *
- *   stored seeds of an article     run seeds | STM_SEED_NONE | grams | STM_SEED_NONE | lines of pivots
+ *   stored seeds of an article     run seeds | STM_SEED_NONE | grams | STM_SEED_NONE | lines of pivots | STM_SEED_NONE | rare words
  *
  * Each kind is searched for itself (stm_candidates_find) and keeps its own count of the seeds that name a pair, so that
  * what a pair loses to new texts is taken off where it was counted. A pair is kept while one kind has enough.
@@ -37,14 +37,19 @@ stm_run_pair *stm_run_pair_find(const stm_pair_list *list, uint32_t a, uint32_t 
     return list->count ? bsearch(&wanted, list->items, list->count, sizeof wanted, stm_run_pairs_compare) : NULL;
 }
 
+bool stm_run_candidates_named(const stm_run_candidates *candidates, const stm_run_pair *pair, stm_seed_kind kind)
+{
+    const stm_reuse_text *texts = candidates->texts[kind];
+    return texts && pair->seeds[kind] > 0 &&
+           pair->seeds[kind] >= stm_candidate_seeds_needed(kind, texts[pair->a].seed_count, texts[pair->b].seed_count,
+                                                           candidates->text_count);
+}
+
 bool stm_run_candidates_enough(const stm_run_candidates *candidates, const stm_run_pair *pair)
 {
     bool enough = false;
     for (size_t kind = 0; kind < STM_SEED_KINDS && !enough; kind++) {
-        const stm_reuse_text *texts = candidates->texts[kind];
-        enough = texts && pair->seeds[kind] > 0 &&
-                 pair->seeds[kind] >= stm_candidate_seeds_needed((stm_seed_kind)kind, texts[pair->a].seed_count,
-                                                                 texts[pair->b].seed_count, candidates->text_count);
+        enough = stm_run_candidates_named(candidates, pair, (stm_seed_kind)kind);
     }
     return enough;
 }
@@ -141,6 +146,9 @@ stemma_status stm_run_candidates_find(stm_run_candidates *out, const stm_stored_
     stemma_status status = find_kind(out, STM_SEEDS_RUNS, identities, groups, c, error);
     if (status == STEMMA_OK && (c->kinds >> STEMMA_KIND_REWORDING & 1u)) {
         status = find_kind(out, STM_SEEDS_GRAMS, identities, groups, c, error);
+    }
+    if (status == STEMMA_OK && (c->kinds >> STEMMA_KIND_REWORDING & 1u)) {
+        status = find_kind(out, STM_SEEDS_RARE, identities, groups, c, error);
     }
     if (status == STEMMA_OK && (c->kinds >> STEMMA_KIND_TRANSLATION & 1u)) {
         status = find_kind(out, STM_SEEDS_PIVOTS, identities, groups, c, error);

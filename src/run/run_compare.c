@@ -86,7 +86,7 @@ static stemma_status load_old_pairs(comparison *w)
         }
         stm_run_pair pair = {w->groups.text_of[a],
                              w->groups.text_of[b],
-                             {stored[i].seeds, stored[i].grams, stored[i].pivots},
+                             {stored[i].seeds, stored[i].grams, stored[i].pivots, stored[i].rare},
                              stored[i].strength};
         if (pair.a > pair.b) {
             uint32_t swap = pair.a;
@@ -113,8 +113,13 @@ static bool take_losses(const comparison *w, stm_run_pair *pair)
 
 static stm_stored_pair stored_pair(const comparison *w, const stm_run_pair *pair)
 {
-    return (stm_stored_pair){first_key(w, pair->a),        first_key(w, pair->b),         pair->seeds[STM_SEEDS_RUNS],
-                             pair->seeds[STM_SEEDS_GRAMS], pair->seeds[STM_SEEDS_PIVOTS], pair->strength};
+    return (stm_stored_pair){first_key(w, pair->a),
+                             first_key(w, pair->b),
+                             pair->seeds[STM_SEEDS_RUNS],
+                             pair->seeds[STM_SEEDS_GRAMS],
+                             pair->seeds[STM_SEEDS_PIVOTS],
+                             pair->seeds[STM_SEEDS_RARE],
+                             pair->strength};
 }
 
 /* Old pairs less the seeds they lost; those that lost too many are deleted. */
@@ -161,13 +166,24 @@ static stemma_status put_link(comparison *w, const stm_job *job, const stm_pair_
     return status == STEMMA_OK ? touch(w, b) : status;
 }
 
+/* What names a pair: all that was found; where rare words are all there is to tell, these alone, so that it goes with
+ * them. */
+static stm_run_pair named_pair(const comparison *w, uint32_t one, uint32_t two, const stm_pair_result *result)
+{
+    stm_run_pair pair = *stm_run_pair_find(&w->candidates.found, one < two ? one : two, one < two ? two : one);
+    for (size_t kind = 0; result->gathered && kind < STM_SEED_KINDS; kind++) {
+        pair.seeds[kind] = kind == STM_SEEDS_RARE ? pair.seeds[kind] : 0;
+    }
+    pair.strength = result->strength;
+    return pair;
+}
+
 /* A pair that was found to share text. Where both wordings stand in one article each, it is their link. */
 static stemma_status add_new_pair(comparison *w, const stm_job *job, const stm_pair_result *result)
 {
     uint32_t one = w->groups.text_of[job->a];
     uint32_t two = w->groups.text_of[job->b];
-    stm_run_pair pair = *stm_run_pair_find(&w->candidates.found, one < two ? one : two, one < two ? two : one);
-    pair.strength = result->strength;
+    stm_run_pair pair = named_pair(w, one, two, result);
     stm_stored_pair stored = stored_pair(w, &pair);
     stemma_status status = add_pair(w, &w->pairs, pair);
     if (status == STEMMA_OK) {
@@ -241,12 +257,13 @@ static stemma_status delete_link(comparison *w, const stm_stored_link *link)
     return status == STEMMA_OK ? touch(w, link->b) : status;
 }
 
-/* A link that is not stored yet: its articles are compared once all such links are known. */
+/* A link that is not stored yet: its articles are compared once all such links are known. Something was told of their
+ * texts, so rare words may be looked at: they were the first time where it takes them. */
 static stemma_status put_off(comparison *w, const stm_wanted_link *link, size_t *late_capacity)
 {
     stemma_status status = STM_RESERVE(w->late_jobs, *late_capacity, w->late_count + 1, w->error);
     if (status == STEMMA_OK) {
-        w->late_jobs[w->late_count++] = (stm_job){link->a, link->b, link->whole};
+        w->late_jobs[w->late_count++] = (stm_job){link->a, link->b, link->whole, true};
     }
     return status;
 }

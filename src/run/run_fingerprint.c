@@ -6,8 +6,14 @@
 
 stemma_status stm_fingerprinting_start(stm_fingerprinting *f, unsigned kinds, stemma_error *error)
 {
-    *f = (stm_fingerprinting){
-        STM_WORDS_INIT, STM_FINGERPRINT_INIT, STM_FINGERPRINT_INIT, STM_FINGERPRINT_INIT, NULL, NULL, false};
+    *f = (stm_fingerprinting){STM_WORDS_INIT,
+                              STM_FINGERPRINT_INIT,
+                              STM_FINGERPRINT_INIT,
+                              STM_FINGERPRINT_INIT,
+                              STM_FINGERPRINT_INIT,
+                              NULL,
+                              NULL,
+                              false};
     bool wants_lines = (kinds >> STEMMA_KIND_TRANSLATION & 1u) != 0;
     f->wants_grams = (kinds >> STEMMA_KIND_REWORDING & 1u) != 0;
     f->stemmers = f->wants_grams || wants_lines ? stm_stemmers_new() : NULL;
@@ -22,6 +28,7 @@ void stm_fingerprinting_stop(stm_fingerprinting *f)
     stm_fingerprint_release(&f->runs);
     stm_fingerprint_release(&f->grams);
     stm_fingerprint_release(&f->lines);
+    stm_fingerprint_release(&f->rare);
     stm_stemmers_free(f->stemmers);
     stm_pivot_cache_free(f->cache);
 }
@@ -34,23 +41,32 @@ static void append_seeds(uint32_t *seeds, size_t *count, const stm_fingerprint *
     }
 }
 
-/* Those of a kind behind those of the kinds before it. */
+/* Those of a kind behind those of the kinds before it; behind the last that there are stands nothing. */
 static stemma_status keep_seeds(const stm_fingerprinting *f, stm_arena *arena, stm_run_article *article,
                                 stemma_error *error)
 {
-    uint32_t *seeds = stm_arena_alloc(arena, (f->runs.count + f->grams.count + f->lines.count + 2) * sizeof *seeds);
+    const stm_fingerprint *const kinds[STM_SEED_KINDS] = {
+        [STM_SEEDS_RUNS] = &f->runs,
+        [STM_SEEDS_GRAMS] = &f->grams,
+        [STM_SEEDS_PIVOTS] = &f->lines,
+        [STM_SEEDS_RARE] = &f->rare,
+    };
+    size_t room = STM_SEED_KINDS;
+    size_t used = 1;
+    for (size_t kind = 0; kind < STM_SEED_KINDS; kind++) {
+        room += kinds[kind]->count;
+        used = kinds[kind]->count > 0 ? kind + 1 : used;
+    }
+    uint32_t *seeds = stm_arena_alloc(arena, room * sizeof *seeds);
     size_t count = 0;
     if (!seeds) {
         return stm_error_memory(error);
     }
-    append_seeds(seeds, &count, &f->runs);
-    if (f->grams.count > 0 || f->lines.count > 0) {
-        seeds[count++] = STM_SEED_NONE;
-        append_seeds(seeds, &count, &f->grams);
-    }
-    if (f->lines.count > 0) {
-        seeds[count++] = STM_SEED_NONE;
-        append_seeds(seeds, &count, &f->lines);
+    for (size_t kind = 0; kind < used; kind++) {
+        if (kind > 0) {
+            seeds[count++] = STM_SEED_NONE;
+        }
+        append_seeds(seeds, &count, kinds[kind]);
     }
     article->seeds = seeds;
     article->seed_count = count;
@@ -66,6 +82,9 @@ stemma_status stm_fingerprint_article(stm_fingerprinting *f, stm_arena *arena, c
     }
     if (status == STEMMA_OK && f->wants_grams) {
         status = stm_reuse_grams(&f->grams, &f->words, f->stemmers, error);
+        if (status == STEMMA_OK) {
+            status = stm_reuse_rare(&f->rare, &f->words, error);
+        }
     }
     if (status == STEMMA_OK && f->cache) {
         status = stm_pivot_lines(&f->lines, &f->words, f->stemmers, f->cache, error);

@@ -290,6 +290,15 @@ static void flip(stm_pair_result *result)
     result->link.b_share = share;
 }
 
+static bool some_told(const stm_word_passage *passages, size_t count)
+{
+    bool some = false;
+    for (size_t i = 0; i < count && !some; i++) {
+        some = stm_passage_is_told(&passages[i]);
+    }
+    return some;
+}
+
 /* The wordings, which no input order changes, say which text goes first into the comparison. */
 static stemma_status do_job(block *b, const stm_job *job, stm_pair_result *result, unsigned thread, stemma_error *error)
 {
@@ -307,6 +316,9 @@ static stemma_status do_job(block *b, const stm_job *job, stm_pair_result *resul
     stm_arena_reset(&b->scratch_arena[thread]);
     stemma_status status =
         stm_reuse_compare(&b->scratch_arena[thread], &passages, &count, one, two, b->scratch[thread], error);
+    if (status == STEMMA_OK && job->gather && !some_told(passages, count)) {
+        status = stm_reuse_gather(&b->scratch_arena[thread], &passages, &count, one, two, error);
+    }
     if (status == STEMMA_OK && count > 0) {
         status = stm_reuse_result(arena, result, passages, count, &one->words, &two->words, error);
         if (swapped) {

@@ -27,6 +27,7 @@ typedef struct waiting {
 } waiting;
 
 typedef struct ordering {
+    const stm_run_candidates *candidates;
     const stm_pair_list *pairs;
     const stm_groups *groups;
     const stm_stored_identity *identities;
@@ -238,6 +239,12 @@ static stemma_status place_by_partners(ordering *o)
 
 /* ------------------------------------------------------------------ the whole */
 
+static bool rare_words_name(const ordering *o, uint32_t one, uint32_t two)
+{
+    const stm_run_pair *pair = stm_run_pair_find(o->pairs, one < two ? one : two, one < two ? two : one);
+    return pair && stm_run_candidates_named(o->candidates, pair, STM_SEEDS_RARE);
+}
+
 static stemma_status make_jobs(const ordering *o, stm_job **out)
 {
     stm_job *jobs = malloc((o->pairs->count + 1) * sizeof *jobs);
@@ -245,10 +252,11 @@ static stemma_status make_jobs(const ordering *o, stm_job **out)
         return stm_error_memory(o->error);
     }
     for (size_t i = 0; i < o->pairs->count; i++) {
-        uint32_t one = o->groups->first[o->text_at[o->keys[i] >> 32]];
-        uint32_t two = o->groups->first[o->text_at[(uint32_t)o->keys[i]]];
+        const uint32_t texts[2] = {o->text_at[o->keys[i] >> 32], o->text_at[(uint32_t)o->keys[i]]};
+        uint32_t one = o->groups->first[texts[0]];
+        uint32_t two = o->groups->first[texts[1]];
         bool in_order = strcmp(o->identities[one].id, o->identities[two].id) < 0;
-        jobs[i] = (stm_job){in_order ? one : two, in_order ? two : one, false};
+        jobs[i] = (stm_job){in_order ? one : two, in_order ? two : one, false, rare_words_name(o, texts[0], texts[1])};
     }
     *out = jobs;
     return STEMMA_OK;
@@ -258,7 +266,11 @@ stemma_status stm_run_order_jobs(stm_job **out, const stm_run_candidates *candid
                                  const stm_stored_identity *identities, stemma_error *error)
 {
     *out = NULL;
-    ordering o = {.pairs = &candidates->found, .groups = groups, .identities = identities, .error = error};
+    ordering o = {.candidates = candidates,
+                  .pairs = &candidates->found,
+                  .groups = groups,
+                  .identities = identities,
+                  .error = error};
     bool wasteful = false;
     stemma_status status = place_by_rank(&o, candidates->rank);
     if (status == STEMMA_OK) {

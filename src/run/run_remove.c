@@ -168,6 +168,20 @@ static stm_stored_pair moved_pair(const removal *r, uint32_t one, uint32_t two, 
     return moved;
 }
 
+static bool rare_alone(const stm_stored_pair *pair)
+{
+    return pair->seeds == 0 && pair->grams == 0 && pair->pivots == 0;
+}
+
+static bool gains_rare_alone(const stm_run_pair *gain)
+{
+    bool alone = true;
+    for (size_t kind = 0; kind < STM_SEED_KINDS; kind++) {
+        alone = alone && (kind == STM_SEEDS_RARE || gain->seeds[kind] == 0);
+    }
+    return alone;
+}
+
 /* A stored pair loses a text, moves to other keys, or gets seeds back. `known` marks what was gained. */
 static stemma_status settle_pair(removal *r, const stm_stored_pair *pair, bool *known)
 {
@@ -181,11 +195,15 @@ static stemma_status settle_pair(removal *r, const stm_stored_pair *pair, bool *
     }
     stm_stored_pair moved = moved_pair(r, one, two, pair);
     const stm_run_pair *gain = stm_run_pair_find(&r->gained, one < two ? one : two, one < two ? two : one);
+    if (gain && rare_alone(pair) && !gains_rare_alone(gain)) {
+        return stm_store_delete_pair(r->c->store, pair->a, pair->b, r->error); /* to be compared again */
+    }
     if (gain) {
         known[gain - r->gained.items] = true;
         moved.seeds += gain->seeds[STM_SEEDS_RUNS];
         moved.grams += gain->seeds[STM_SEEDS_GRAMS];
         moved.pivots += gain->seeds[STM_SEEDS_PIVOTS];
+        moved.rare += gain->seeds[STM_SEEDS_RARE];
     }
     stemma_status status = STEMMA_OK;
     if (moved.a != pair->a || moved.b != pair->b) {

@@ -150,6 +150,7 @@ typedef struct stm_stored_pair {
     uint32_t seeds;    /* of runs of words, that made the pair a candidate */
     uint32_t grams;    /* of stems, that did */
     uint32_t pivots;   /* pairs of pivots, that did */
+    uint32_t rare;     /* rare words, that did */
     uint32_t strength; /* equal words in its passages, by which partners are ranked */
 } stm_stored_pair;
 stemma_status stm_store_pairs(stm_store *store, stm_arena *arena, stm_stored_pair **out, size_t *count,

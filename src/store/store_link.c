@@ -86,6 +86,7 @@ stemma_status stm_store_put_pair(stm_store *store, const stm_stored_pair *pair, 
     stm_bind_integer(&binder, pair->seeds);
     stm_bind_integer(&binder, pair->grams);
     stm_bind_integer(&binder, pair->pivots);
+    stm_bind_integer(&binder, pair->rare);
     stm_bind_integer(&binder, pair->strength);
     return stm_store_run(&binder, doing_write, error);
 }
@@ -200,9 +201,9 @@ static stemma_status read_pairs(stm_store *store, stm_stored_pair *items, size_t
         if (*count == capacity) {
             row.damaged = true;
         } else {
-            items[(*count)++] =
-                (stm_stored_pair){stm_row_key(&row, 0),    stm_row_key(&row, 1),    stm_row_uint32(&row, 2),
-                                  stm_row_uint32(&row, 3), stm_row_uint32(&row, 4), stm_row_uint32(&row, 5)};
+            items[(*count)++] = (stm_stored_pair){
+                stm_row_key(&row, 0),    stm_row_key(&row, 1),    stm_row_uint32(&row, 2), stm_row_uint32(&row, 3),
+                stm_row_uint32(&row, 4), stm_row_uint32(&row, 5), stm_row_uint32(&row, 6)};
         }
         status = stm_row_next(&row, error);
     }

@@ -353,9 +353,12 @@ static const char *const version_6[] = {
     " (SELECT max(first_article) FROM identity_segments WHERE first_article <= old.article); END",
     NULL};
 
+/* Rare words that name a pair; pairs of older cases have none. */
+static const char *const version_7[] = {"ALTER TABLE pairs ADD COLUMN rare INTEGER NOT NULL DEFAULT 0", NULL};
+
 /* A step is never changed once a program with it has been given out: cases that it made are about. */
-const stm_migration stm_store_migrations[] = {{version_1}, {version_2}, {version_3},
-                                              {version_4}, {version_5}, {version_6}};
+const stm_migration stm_store_migrations[] = {{version_1}, {version_2}, {version_3}, {version_4},
+                                              {version_5}, {version_6}, {version_7}};
 const size_t stm_store_version = sizeof stm_store_migrations / sizeof stm_store_migrations[0];
 
 static stemma_status take_steps(sqlite3 *db, const char *path, const stm_migration *steps, size_t from, size_t count,

@@ -34,8 +34,9 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
     [STM_SQL_COMPARED] = "SELECT first_article, last_article FROM compared ORDER BY first_article",
     [STM_SQL_DELETE_COMPARED] = "DELETE FROM compared",
     [STM_SQL_INSERT_COMPARED] = "INSERT INTO compared VALUES(?1,?2)",
-    [STM_SQL_PAIRS] = "SELECT a, b, seeds, grams, pivots, strength FROM pairs ORDER BY a, b",
-    [STM_SQL_PUT_PAIR] = "INSERT OR REPLACE INTO pairs(a, b, seeds, grams, pivots, strength) VALUES(?1,?2,?3,?4,?5,?6)",
+    [STM_SQL_PAIRS] = "SELECT a, b, seeds, grams, pivots, rare, strength FROM pairs ORDER BY a, b",
+    [STM_SQL_PUT_PAIR] =
+        "INSERT OR REPLACE INTO pairs(a, b, seeds, grams, pivots, rare, strength) VALUES(?1,?2,?3,?4,?5,?6,?7)",
     [STM_SQL_DELETE_PAIR] = "DELETE FROM pairs WHERE a = ?1 AND b = ?2",
     [STM_SQL_LINKS] = "SELECT a, b, score, max(a_share, b_share), kind = 'translation' FROM links ORDER BY a, b",
     [STM_SQL_PUT_LINK] = "INSERT OR REPLACE INTO links VALUES(?1,?2,?3,?4,?5,?6)",

@@ -13,7 +13,7 @@ typedef struct text {
     stemma_article article;
     char language[8];
     stm_prepared prepared;
-    stm_fingerprint grams, runs, lines; /* those that the program makes */
+    stm_fingerprint grams, rare, runs, lines; /* those that the program makes */
 } text;
 
 typedef struct corpus {

@@ -197,7 +197,7 @@ static stemma_status put_links(stm_store *store, const uint64_t *keys, unsigned 
         status =
             stm_store_put_link(store, keys[turned ? i + 1 : i], keys[turned ? i : i + 1], &link, passages, 2, error);
     }
-    stm_stored_pair pair = {keys[1], keys[0], 17, 5, 4, 23};
+    stm_stored_pair pair = {keys[1], keys[0], 17, 5, 4, 3, 23};
     return status == STEMMA_OK ? stm_store_put_pair(store, &pair, error) : status;
 }
 

@@ -412,7 +412,7 @@ static void test_links_and_pairs(void **state)
 
     stemma_link link = {0, 0, STEMMA_KIND_TRANSLATION, .75, 1, 0};
     stemma_passage passage = {0, 0, 1, 2, 3, 4, STEMMA_KIND_TRANSLATION, .75, NULL, 0};
-    stm_stored_pair pair = {f->keys[0], f->keys[1], 1, 4, 3, 2};
+    stm_stored_pair pair = {f->keys[0], f->keys[1], 1, 4, 3, 5, 2};
     assert_ok(stm_store_begin(f->store, error));
     assert_ok(stm_store_put_link(f->store, f->keys[0], f->keys[1], &link, &passage, 1, error)); /* replaces */
     assert_ok(stm_store_delete_link(f->store, f->keys[5], f->keys[4], error));
