@@ -375,7 +375,7 @@ static size_t list_end(const search *s, size_t begin)
     return end;
 }
 
-/* Moves together what the partitions have kept. */
+/* Moves together what the partitions have kept; the room of the rest, most of it, goes back. */
 static void join_partitions(search *s)
 {
     size_t kept = 0;
@@ -384,6 +384,8 @@ static void join_partitions(search *s)
         kept += s->partition_kept[p];
     }
     s->posting_count = kept;
+    uint64_t *fewer = realloc(s->postings, (kept + 1) * sizeof *fewer);
+    s->postings = fewer ? fewer : s->postings;
 }
 
 static stemma_status set_reaches(search *s, stemma_error *error)

@@ -249,6 +249,8 @@ typedef struct stm_run_candidates {
     stm_pair_list found, lost;
     uint32_t *rank; /* see stm_candidates */
 } stm_run_candidates;
+/* Lets go what stm_run_candidates_enough asks, and whose seeds are the caller's. */
+void stm_run_candidates_drop_texts(stm_run_candidates *candidates);
 void stm_run_candidates_release(stm_run_candidates *candidates);
 stemma_status stm_run_candidates_find(stm_run_candidates *out, const stm_stored_identity *identities,
                                       const stm_groups *groups, const stemma_case *c, stemma_error *error);

@@ -10,11 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-void stm_run_candidates_release(stm_run_candidates *candidates)
+void stm_run_candidates_drop_texts(stm_run_candidates *candidates)
 {
     for (size_t kind = 0; kind < STM_SEED_KINDS; kind++) {
         free(candidates->texts[kind]);
+        candidates->texts[kind] = NULL;
     }
+}
+
+void stm_run_candidates_release(stm_run_candidates *candidates)
+{
+    stm_run_candidates_drop_texts(candidates);
     free(candidates->found.items);
     free(candidates->lost.items);
     free(candidates->rank);

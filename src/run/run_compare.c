@@ -17,6 +17,7 @@
 typedef struct comparison {
     stemma_case *c;
     stm_arena *arena;
+    stm_arena seeds; /* the identities as they were read; until the candidates are known */
     stm_stored_identity *identities;
     size_t identity_count;
     stm_groups groups;
@@ -215,8 +216,12 @@ static stemma_status take_new_pairs(void *payload, const stm_job *jobs, const st
 static stemma_status compare_candidates(comparison *w)
 {
     const stm_identity_list identities = {w->identities, w->identity_count};
+    const unsigned copies_only = 1u << STEMMA_KIND_COPY;
     stm_job *jobs = NULL;
     stemma_status status = stm_run_order_jobs(&jobs, &w->candidates, &w->groups, w->identities, w->error);
+    if (status == STEMMA_OK && w->c->kinds != copies_only) {
+        status = stm_store_map_less(w->c->store, w->error); /* texts are held with stems and units besides */
+    }
     if (status == STEMMA_OK) {
         status = stm_run_jobs(w->c, &identities, jobs, w->candidates.found.count, take_new_pairs, w, w->error);
     }
@@ -371,6 +376,31 @@ static stemma_status hand_out_touched(comparison *w, uint64_t **touched, size_t 
     return STEMMA_OK;
 }
 
+/* The candidates are known: what named them is let go, for it takes as much memory as all that follows. Of the identities
+ * what follows asks for is kept. */
+static stemma_status drop_seeds(comparison *w)
+{
+    stm_stored_identity *kept = stm_arena_zero(w->arena, (w->identity_count + 1) * sizeof *kept);
+    stemma_status status = kept ? STEMMA_OK : stm_error_memory(w->error);
+    for (size_t i = 0; status == STEMMA_OK && i < w->identity_count; i++) {
+        const stm_stored_identity *all = &w->identities[i];
+        kept[i].key = all->key;
+        kept[i].compared = all->compared;
+        kept[i].rejected = all->rejected;
+        kept[i].wording = all->wording;
+        kept[i].token_count = all->token_count;
+        kept[i].id = stm_arena_string(w->arena, all->id);
+        status = kept[i].id ? STEMMA_OK : stm_error_memory(w->error);
+    }
+    if (status == STEMMA_OK) {
+        w->identities = kept;
+        stm_run_candidates_drop_texts(&w->candidates);
+        stm_arena_release(&w->seeds);
+        stm_run_forget_known(w->c);
+    }
+    return status;
+}
+
 static stemma_status compare_all(comparison *w)
 {
     stemma_status status = stm_run_candidates_find(&w->candidates, w->identities, &w->groups, w->c, w->error);
@@ -379,6 +409,9 @@ static stemma_status compare_all(comparison *w)
     }
     if (status == STEMMA_OK) {
         status = keep_old_pairs(w);
+    }
+    if (status == STEMMA_OK) {
+        status = drop_seeds(w);
     }
     if (status == STEMMA_OK) {
         status = compare_candidates(w);
@@ -397,6 +430,7 @@ static stemma_status compare_all(comparison *w)
 
 static void release(comparison *w)
 {
+    stm_arena_release(&w->seeds);
     stm_groups_release(&w->groups);
     stm_run_candidates_release(&w->candidates);
     free(w->late_jobs);
@@ -426,7 +460,7 @@ static stemma_status know_identities(comparison *w)
         return STEMMA_OK;
     }
     stm_run_forget_known(w->c);
-    return stm_store_identities(w->c->store, w->arena, true, &w->identities, &w->identity_count, w->error);
+    return stm_store_identities(w->c->store, &w->seeds, true, &w->identities, &w->identity_count, w->error);
 }
 
 stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touched, size_t *touched_count,
@@ -434,7 +468,7 @@ stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touch
 {
     *touched = NULL;
     *touched_count = 0;
-    comparison w = {.c = c, .arena = arena, .error = error};
+    comparison w = {.c = c, .arena = arena, .seeds = STM_ARENA_INIT, .error = error};
     stemma_status status = know_identities(&w);
     if (status == STEMMA_OK) {
         stm_identity_list identities = {w.identities, w.identity_count};
@@ -528,7 +562,7 @@ stemma_status stm_run_compare_again(stemma_case *c, stm_arena *arena, const stm_
 {
     *touched = NULL;
     *touched_count = 0;
-    comparison w = {.c = c, .arena = arena, .error = error};
+    comparison w = {.c = c, .arena = arena, .seeds = STM_ARENA_INIT, .error = error};
     stm_stored_pair *wanted = stm_arena_alloc(arena, (again_count + 1) * sizeof *wanted);
     stemma_status status =
         wanted ? stm_store_identities(c->store, arena, again_count > 0, &w.identities, &w.identity_count, error)

@@ -24,6 +24,7 @@
 #define COMMON_PRAGMAS "PRAGMA secure_delete=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
 /* A case that is there is read through a map of its file: `add` looks at every row and needs little of each. */
 #define MAPPED "PRAGMA mmap_size=1073741824;"
+#define MAPPED_LESS "PRAGMA mmap_size=33554432;"
 #define WAL_PRAGMAS                                                                                                    \
     "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=1024; PRAGMA journal_size_limit=0; PRAGMA journal_mode=WAL;"
 
@@ -365,6 +366,11 @@ static stemma_status open_existing(stm_store *store, bool write, stemma_error *e
     }
     status = stm_store_set_up_writing(store, error);
     return status == STEMMA_OK ? stm_store_pragma(store->db, store->path, MAPPED, NULL, error) : status;
+}
+
+stemma_status stm_store_map_less(stm_store *store, stemma_error *error)
+{
+    return stm_store_pragma(store->db, store->path, MAPPED_LESS, NULL, error);
 }
 
 /* ------------------------------------------------------------------ a new case */
