@@ -10,7 +10,8 @@ are determinants (matrix-tree theorem); where several parents are right, the num
 gradient is the difference of the expected features, so that fitting takes a minute. Articles whose true parent is not
 among the members are left free. The signs of some weights are bounded: no weight may say the contrary of what its
 feature means. There are as many sets of weights as kinds of families (see family_weights.h); a family's own weights lie
-between two of them, so all are fitted together.
+between two of them, so all are fitted together; one set more is added where texts are short
+and no copies.
 
 What is said of the fit is cross-validated by family: every family is judged by weights that never saw it, nor its other
 variants. --truth-links adds the passages of `cascade` that the truth knows and the program does not find yet.
@@ -36,8 +37,9 @@ NEGATIVE = {"missing", "letters_missing", "translated_missing", "uncovered", "un
 POSITIVE = {"explained", "earlier", "credit", "title", "second"}
 ROOT_NEGATIVE = {"crediting", "size"}
 ROOT_POSITIVE = {"length", "shared"}
-REGULAR = 2e-5
+REGULAR, REGULAR_COPIED = 4e-6, 2e-5  # hardly a copy in the tasks leaves a doubt: more of a ridge keeps some
 ROOT_LEAST = -20.0
+SHORT_CLOSE = (0.78, 0.86)  # STM_SHORT_FREE, STM_SHORT_CLOSE
 CUTS_CASCADE, CUTS_TREE = 8, 4  # small families cut out of each one
 HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src", "family", "family_weights.h")
 
@@ -56,10 +58,11 @@ FEATURES, ROOTS = names_of("FEATURE"), names_of("ROOT")
 class Family:
     """features[child, parent, k], root[child, k], which edges there are, which are right (last column: root)."""
 
-    def __init__(self, closeness, rows):
+    def __init__(self, closeness, shortness, rows):
         self.ids = [row[0] for row in rows]
         self.place = {name: i for i, name in enumerate(self.ids)}
         n = len(rows)
+        self.shortness = shortness
         self.closeness, self.weight, self.fold, self.task = closeness, 1.0, 0, ""
         self.features = np.zeros((n, n, len(FEATURES)))
         self.root = np.array([row[1] for row in rows])
@@ -82,8 +85,9 @@ class Family:
             self.free[child] = not possible
 
     def kinds(self, knots):
-        """The part that the family has in each kind of families."""
-        return [float(np.interp(self.closeness, knots, np.eye(len(knots))[k])) for k in range(len(knots))]
+        """The part that the family has in each kind of families, and in what is added for short texts."""
+        parts = [float(np.interp(self.closeness, knots, np.eye(len(knots))[k])) for k in range(len(knots))]
+        return parts + [self.shortness * float(np.interp(self.closeness, SHORT_CLOSE, (1, 0)))]
 
 
 class Batch:
@@ -116,11 +120,11 @@ def read_features(program, folder, mode):
     for line in out.stdout.splitlines():
         part = line.split()
         if part[0] == "F":
-            families.append((float(part[2]), []))
+            families.append((float(part[2]), float(part[3]), []))
         elif part[0] == "N":
-            families[-1][1].append((part[1], [float(x) for x in part[2:]], []))
+            families[-1][2].append((part[1], [float(x) for x in part[2:]], []))
         else:
-            families[-1][1][-1][2].append((part[1], [float(x) for x in part[2:]]))
+            families[-1][2][-1][2].append((part[1], [float(x) for x in part[2:]]))
     return [Family(*family) for family in families]
 
 
@@ -165,7 +169,10 @@ def loss(theta, batches):
                               np.einsum("bc,bck->bk", difference[:, :, n], batch.root)], axis=1)
         slope = slope + batch.kinds.T @ own
         total += (batch.weight * (~batch.free).sum(axis=1)).sum()
-    return value / total + REGULAR * np.sum(theta ** 2), slope.ravel() / total + 2 * REGULAR * theta
+    ridge = np.full((batches[0].kinds.shape[1], theta.size // batches[0].kinds.shape[1]), REGULAR)
+    ridge[-2] = REGULAR_COPIED
+    ridge = ridge.ravel()
+    return value / total + ridge @ theta ** 2, slope.ravel() / total + 2 * ridge * theta
 
 
 def signs(names, negative, positive):
@@ -173,7 +180,7 @@ def signs(names, negative, positive):
 
 
 def fit(families, knots, start=None):
-    bounds = (signs(FEATURES, NEGATIVE, POSITIVE) + signs(ROOTS, ROOT_NEGATIVE, ROOT_POSITIVE)) * len(knots)
+    bounds = (signs(FEATURES, NEGATIVE, POSITIVE) + signs(ROOTS, ROOT_NEGATIVE, ROOT_POSITIVE)) * (len(knots) + 1)
     start = np.zeros(len(bounds)) if start is None else start
     found = minimize(loss, start, args=(batches_of(families, knots),), jac=True, method="L-BFGS-B", bounds=bounds,
                      options={"maxiter": 300})
@@ -404,13 +411,13 @@ def table(kind, prefix, names, values):
 
 
 def write_table(path, theta, knots, notes):
-    sets = theta.reshape(len(knots), -1)
+    sets = theta.reshape(len(knots) + 1, -1)
     text = ["/* Written by tools/fit_family.py; not to be edited by hand.", " *"]
     text += [" * " + note for note in notes] + [" */"]
     text.append("static const double stm_family_closeness[STM_FAMILY_KINDS] = {%s};" % ", ".join("%.2f" % k for k in knots))
-    text.append(table("stm_family_weights[STM_FAMILY_KINDS][STM_FEATURE_COUNT]", "FEATURE", FEATURES,
+    text.append(table("stm_family_weights[STM_FAMILY_KINDS + 1][STM_FEATURE_COUNT]", "FEATURE", FEATURES,
                       sets[:, :len(FEATURES)]))
-    text.append(table("stm_root_weights[STM_FAMILY_KINDS][STM_ROOT_COUNT]", "ROOT", ROOTS,
+    text.append(table("stm_root_weights[STM_FAMILY_KINDS + 1][STM_ROOT_COUNT]", "ROOT", ROOTS,
                       sets[:, len(FEATURES):]))
     with open(path, "w") as file:
         file.write("\n".join(text) + "\n")

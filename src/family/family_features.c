@@ -545,18 +545,38 @@ static double part_between(double closeness, size_t kind)
     return closeness <= low ? 0 : closeness >= high ? 1 : (closeness - low) / (high - low);
 }
 
+static double between(double part)
+{
+    return part < 0 ? 0 : part > 1 ? 1 : part;
+}
+
+/* How far the family's texts are short ones: by the geometric mean of their lengths. */
+double stm_kin_shortness(const stm_kin *kin)
+{
+    double sum = 0;
+    for (size_t m = 0; m < kin->count; m++) {
+        sum += log((double)kin->texts[m].length);
+    }
+    double mean = sum / (double)kin->count;
+    return between((log(STM_SHORT_NONE) - mean) / (log(STM_SHORT_NONE) - log(STM_SHORT_ALL)));
+}
+
 void stm_kin_choose_weights(stm_kin *kin)
 {
     double closeness = stm_kin_family_closeness(kin);
+    double shortness = stm_kin_shortness(kin);
     size_t kind = 0;
     while (kind + 2 < STM_FAMILY_KINDS && closeness > stm_family_closeness[kind + 1]) {
         kind++;
     }
     double part = part_between(closeness, kind);
+    shortness *= between((STM_SHORT_CLOSE - closeness) / (STM_SHORT_CLOSE - STM_SHORT_FREE));
     for (size_t f = 0; f < STM_FEATURE_COUNT; f++) {
-        kin->weights[f] = (1 - part) * stm_family_weights[kind][f] + part * stm_family_weights[kind + 1][f];
+        kin->weights[f] = (1 - part) * stm_family_weights[kind][f] + part * stm_family_weights[kind + 1][f] +
+                          shortness * stm_family_weights[STM_FAMILY_KINDS][f];
     }
     for (size_t f = 0; f < STM_ROOT_COUNT; f++) {
-        kin->root_weights[f] = (1 - part) * stm_root_weights[kind][f] + part * stm_root_weights[kind + 1][f];
+        kin->root_weights[f] = (1 - part) * stm_root_weights[kind][f] + part * stm_root_weights[kind + 1][f] +
+                               shortness * stm_root_weights[STM_FAMILY_KINDS][f];
     }
 }

@@ -293,9 +293,10 @@ bool stm_kin_features(const stm_kin *kin, uint32_t child, uint32_t parent, doubl
 void stm_kin_text_features(const stm_kin *kin, uint32_t child, uint32_t parent, double features[STM_FEATURE_COUNT]);
 /* Features of the virtual root; for the child at hand, once its candidates are known. */
 void stm_kin_root_features(const stm_kin *kin, uint32_t child, double features[STM_ROOT_COUNT]);
-/* Weights for a family whose members are as close to each other as these. */
+/* Weights for a family whose members are as close to each other, and as short, as these. */
 void stm_kin_choose_weights(stm_kin *kin);
 double stm_kin_family_closeness(const stm_kin *kin);
+double stm_kin_shortness(const stm_kin *kin); /* 0 to 1 */
 bool stm_kin_other_language(const stm_kin *kin, uint32_t one, uint32_t two);
 
 /* By decisions: whether where the child comes from is settled; whether `parent` is no source of it; and, once its

@@ -2,7 +2,7 @@
  * Lines in DIR), as tools/fit_family.py reads them; with `all` the whole export is taken for one family, with
  * `cut` ids that begin alike up to a '_' are one.
  *
- *     F <family> <closeness>                                               a family
+ *     F <family> <closeness> <shortness>                                   a family
  *     N <article> <feature of the root> ...                                a member of the family above
  *     E <parent> <feature> <feature> ...                                   a candidate of the member above */
 #include "family/family_internal.h"
@@ -272,7 +272,7 @@ int main(int argc, char **argv)
         if (stm_kin_read(&kin, &error) != STEMMA_OK || stm_kin_find_sources(&kin, &error) != STEMMA_OK) {
             fail(error.message);
         }
-        printf("F %zu %.6g\n", g, stm_kin_family_closeness(&kin));
+        printf("F %zu %.6g %.6g\n", g, stm_kin_family_closeness(&kin), stm_kin_shortness(&kin));
         for (uint32_t child = 0; child < kin.count; child++) {
             dump_child(&kin, child, &error);
         }
