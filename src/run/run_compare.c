@@ -21,6 +21,7 @@ typedef struct comparison {
     stm_stored_identity *identities;
     size_t identity_count;
     stm_groups groups;
+    stm_job *jobs; /* one a candidate pair */
     stm_run_candidates candidates;
     stm_pair_list pairs;
     stm_pair_list old_pairs;
@@ -213,19 +214,25 @@ static stemma_status take_new_pairs(void *payload, const stm_job *jobs, const st
     return status;
 }
 
+/* The jobs of the candidates in an order; from then on the candidates are asked for nothing. */
+static stemma_status order_candidates(comparison *w)
+{
+    return stm_run_order_jobs(&w->jobs, &w->candidates, &w->groups, w->identities, w->error);
+}
+
 static stemma_status compare_candidates(comparison *w)
 {
     const stm_identity_list identities = {w->identities, w->identity_count};
     const unsigned copies_only = 1u << STEMMA_KIND_COPY;
-    stm_job *jobs = NULL;
-    stemma_status status = stm_run_order_jobs(&jobs, &w->candidates, &w->groups, w->identities, w->error);
-    if (status == STEMMA_OK && w->c->kinds != copies_only) {
+    stemma_status status = STEMMA_OK;
+    if (w->c->kinds != copies_only) {
         status = stm_store_map_less(w->c->store, w->error); /* texts are held with stems and units besides */
     }
     if (status == STEMMA_OK) {
-        status = stm_run_jobs(w->c, &identities, jobs, w->candidates.found.count, take_new_pairs, w, w->error);
+        status = stm_run_jobs(w->c, &identities, w->jobs, w->candidates.found.count, take_new_pairs, w, w->error);
     }
-    free(jobs);
+    free(w->jobs);
+    w->jobs = NULL;
     if (status == STEMMA_OK && w->pairs.count > 1) {
         qsort(w->pairs.items, w->pairs.count, sizeof *w->pairs.items, stm_run_pairs_compare);
     }
@@ -411,6 +418,9 @@ static stemma_status compare_all(comparison *w)
         status = keep_old_pairs(w);
     }
     if (status == STEMMA_OK) {
+        status = order_candidates(w);
+    }
+    if (status == STEMMA_OK) {
         status = drop_seeds(w);
     }
     if (status == STEMMA_OK) {
@@ -431,6 +441,7 @@ static stemma_status compare_all(comparison *w)
 static void release(comparison *w)
 {
     stm_arena_release(&w->seeds);
+    free(w->jobs);
     stm_groups_release(&w->groups);
     stm_run_candidates_release(&w->candidates);
     free(w->late_jobs);
@@ -544,6 +555,9 @@ static stemma_status compare_pairs_again(comparison *w, const stm_stored_pair *a
     }
     if (status == STEMMA_OK && count > 0) {
         status = find_again(w, again, count);
+        if (status == STEMMA_OK) {
+            status = order_candidates(w);
+        }
         if (status == STEMMA_OK) {
             status = compare_candidates(w);
         }
