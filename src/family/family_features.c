@@ -550,15 +550,36 @@ static double between(double part)
     return part < 0 ? 0 : part > 1 ? 1 : part;
 }
 
-/* How far the family's texts are short ones: by the geometric mean of their lengths. */
+/* The largest part of a member's text that one asserted copy of another covers. */
+static double copied_part(const stm_kin *kin, uint32_t member)
+{
+    const stm_family_links *links = kin->links;
+    uint32_t article = kin->members[member];
+    double most = 0;
+    for (size_t i = links->first[article]; i < links->first[article + 1]; i++) {
+        const stemma_link *link = &links->input->links[links->link_of[i]];
+        bool copy = link->kind == STEMMA_KIND_COPY && link->score >= STM_FAMILY_SCORE_ASSERTED;
+        double share = link->a == article ? link->a_share : link->b_share;
+        most = copy && share > most ? share : most;
+    }
+    return most;
+}
+
+/* How far the family's texts are short ones, by the geometric mean of their lengths, and free ones: not at all where half
+ * of them is copied. */
 double stm_kin_shortness(const stm_kin *kin)
 {
-    double sum = 0;
+    double lengths = 0;
+    double copied = 0;
     for (size_t m = 0; m < kin->count; m++) {
-        sum += log((double)kin->texts[m].length);
+        lengths += log((double)kin->texts[m].length);
     }
-    double mean = sum / (double)kin->count;
-    return between((log(STM_SHORT_NONE) - mean) / (log(STM_SHORT_NONE) - log(STM_SHORT_ALL)));
+    double length = lengths / (double)kin->count;
+    double shortness = between((log(STM_SHORT_NONE) - length) / (log(STM_SHORT_NONE) - log(STM_SHORT_ALL)));
+    for (size_t m = 0; shortness > 0 && m < kin->count; m++) {
+        copied += copied_part(kin, (uint32_t)m);
+    }
+    return shortness * between(1 - copied / (STM_SHORT_COPIED * (double)kin->count));
 }
 
 void stm_kin_choose_weights(stm_kin *kin)

@@ -77,6 +77,8 @@ typedef enum stm_root_feature {
  * says nothing about near-copies. */
 #define STM_SHORT_FREE 0.78
 #define STM_SHORT_CLOSE 0.86
+/* Nor where this part of the texts, on the average, is copied. */
+#define STM_SHORT_COPIED 0.5
 
 #include "family/family_weights.inc"
 
