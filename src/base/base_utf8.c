@@ -188,9 +188,21 @@ uint32_t stm_utf8_walk(stm_utf8_walker *walker, size_t byte)
     return walker->point;
 }
 
+/* Whole words first, as long as they begin no more characters than are wanted; then what is left of the last one. */
 size_t stm_utf8_byte_of(const char *text, size_t length, size_t point)
 {
     size_t at = 0;
+    while (length - at >= 8) {
+        size_t begun = 8 - sum_of_bytes(continuations8(text + at));
+        if (begun > point) {
+            break;
+        }
+        point -= begun;
+        at += 8;
+    }
+    while (at < length && ((unsigned char)text[at] & 0xC0u) == 0x80u) {
+        at++;
+    }
     while (at < length && point > 0) {
         at++;
         while (at < length && ((unsigned char)text[at] & 0xC0u) == 0x80u) {

@@ -105,23 +105,30 @@ static bool speaks(const stm_family_input *input, const stemma_passage *passage)
              stm_family_is_quotation(&input->articles[passage->b], passage->b_begin, passage->b_end));
 }
 
+static bool is_enough(double share, size_t count, uint64_t points)
+{
+    return (share >= SOLID_SHARE && points >= SOLID_POINTS) ||
+           (share >= SOLID_SHARE_LITTLE && (count >= 2 || points >= SOLID_POINTS_LONG));
+}
+
 static bool is_solid(const stm_family_links *links, size_t l)
 {
     const stm_family_input *input = links->input;
     double share = strongest_share(&input->links[l]);
+    bool solid = share >= SOLID_SHARE_ALONE;
     uint64_t points = 0;
     size_t count = 0;
-    if (share >= SOLID_SHARE_ALONE) {
-        return true;
+    if (share < SOLID_SHARE_LITTLE) {
+        return false;
     }
-    for (size_t p = links->passage_first[l]; p < links->passage_first[l + 1]; p++) {
+    for (size_t p = links->passage_first[l]; p < links->passage_first[l + 1] && !solid; p++) {
         if (speaks(input, &input->passages[p])) {
             points += input->passages[p].a_end - input->passages[p].a_begin;
             count++;
+            solid = is_enough(share, count, points);
         }
     }
-    return (share >= SOLID_SHARE && points >= SOLID_POINTS) ||
-           (share >= SOLID_SHARE_LITTLE && (count >= 2 || points >= SOLID_POINTS_LONG));
+    return solid;
 }
 
 static void join_solid(grouping *g)

@@ -51,6 +51,9 @@ static uint32_t step(uint32_t opened, uint32_t code)
     if (code == '\n') {
         return 0;
     }
+    if (code > MARK_STRAIGHT && code < MARK_LEFT_ANGLE) {
+        return opened;
+    }
     if (opened != 0) {
         return closes(opened, code) ? 0 : opened;
     }
@@ -79,9 +82,9 @@ bool stm_family_is_quotation(const stemma_article *article, uint32_t begin, uint
     uint32_t inside = 0;
     uint32_t seen = 0;
     for (const char *at = paragraph_of(text, first); at < text_end && seen < end - begin;) {
-        uint32_t code = 0;
+        uint32_t code = (unsigned char)*at;
         bool counts = at >= first;
-        at += stm_utf8_decode(&code, at, text_end);
+        at += code < 0x80 ? 1 : stm_utf8_decode(&code, at, text_end);
         uint32_t before = opened;
         opened = step(opened, code);
         seen += counts;
