@@ -48,11 +48,22 @@ function hollowsOf(family, tree) {
         why: original ? originalWhy(source) : excerptOf(source.text, 130) });
     }
   }
-  if (tree.origins.length > 1) {
-    hollows.push({ source: null, members: new Set(tree.origins), head: say("report.unseen_common"),
-      why: say("report.unseen_common_why", tree.origins.length) });
+  const sharing = sharingOrigins(tree.origins);
+  if (sharing.length > 1) {
+    hollows.push({ source: null, members: new Set(sharing), head: say("report.unseen_common"),
+      why: say("report.unseen_common_why", figures.format(sharing.length)) });
   }
   return hollows;
+}
+
+/* Of the origins those that share passages with another of them: behind these stands something that is not here. Others
+ * are of one family by a mixed article only, and have nothing in common. */
+function sharingOrigins(origins) {
+  const share = (one, other) => {
+    const link = LINK_OF.get(Math.min(one, other) + " " + Math.max(one, other));
+    return link !== undefined && link.score >= 0.5;
+  };
+  return origins.filter((one) => origins.some((other) => other !== one && share(one, other)));
 }
 
 function originalWhy(source) {
@@ -291,7 +302,7 @@ function drawEdge(layer, member, places, { hollows, right, rise }) {
     layer.append(draw("path", { class: "edge weak", "data-child": member, d: curve(from, to) }));
     return;
   }
-  const hollow = hollows.find((each) => each.source === null);
+  const hollow = hollows.find((each) => each.source === null && each.members.has(member));
   const from = edge.parent === NONE ? hollow : places.get(edge.parent);
   for (const other of edge.also) {
     const place = places.get(other[0]);

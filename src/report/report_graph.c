@@ -159,7 +159,7 @@ static void dot_family(stm_buffer *out, const graph *of, size_t number)
     if (of->origins[number] > 1) {
         stm_buffer_string(out, "    \"unseen:");
         dot_text(out, family->id);
-        stm_buffer_string(out, "\" [label=\"unseen origin\", style=dashed];\n");
+        stm_buffer_string(out, "\" [label=\"independent or unseen\", style=dashed];\n");
     }
     stm_buffer_string(out, "  }\n");
 }
@@ -342,7 +342,7 @@ static stemma_status gexf_nodes(stm_report_file *file, const graph *of, const ui
         if (of->origins[i] > 1) {
             stm_buffer_string(&file->buffer, "      <node id=\"unseen:");
             xml_text(&file->buffer, results->families[i].id);
-            stm_buffer_string(&file->buffer, "\" label=\"unseen origin\"/>\n");
+            stm_buffer_string(&file->buffer, "\" label=\"independent or unseen\"/>\n");
         }
     }
     stm_buffer_string(&file->buffer, "    </nodes>\n");
