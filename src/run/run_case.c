@@ -72,8 +72,9 @@ void stm_run_forget_known(stemma_case *c)
 typedef struct adding {
     stemma_case *c;
     stm_identities *identities; /* see await_identities */
-    pthread_t loader;
-    bool loading;
+    pthread_mutex_t lock;
+    pthread_cond_t loaded;
+    bool loading; /* under the lock */
     stemma_status load_status;
     stemma_error load_error;
     stemma_add_summary summary;
@@ -90,14 +91,22 @@ static void *load_identities(void *argument)
 {
     adding *a = argument;
     a->load_status = stm_identities_load(&a->identities, a->c->store, true, &a->load_error);
+    pthread_mutex_lock(&a->lock);
+    a->loading = false;
+    pthread_cond_signal(&a->loaded);
+    pthread_mutex_unlock(&a->lock);
     return NULL;
 }
 
-/* Identities are read while the first pieces of the input are, which need none of the store. */
+/* Identities are read while the first pieces of the input are, which need none of the store. The thread is on its own, for
+ * a second signal ends the process while nobody waits for it. */
 static void start_loading(adding *a)
 {
-    a->loading = a->c->threads > 1 && pthread_create(&a->loader, NULL, load_identities, a) == 0;
-    if (!a->loading) {
+    pthread_t loader;
+    a->loading = true;
+    if (a->c->threads > 1 && pthread_create(&loader, NULL, load_identities, a) == 0) {
+        pthread_detach(loader);
+    } else {
         (void)load_identities(a);
     }
 }
@@ -105,10 +114,11 @@ static void start_loading(adding *a)
 /* Nothing of the store may be asked for before. */
 static stemma_status await_identities(adding *a, stemma_error *error)
 {
-    if (a->loading) {
-        pthread_join(a->loader, NULL);
-        a->loading = false;
+    pthread_mutex_lock(&a->lock);
+    while (a->loading) {
+        pthread_cond_wait(&a->loaded, &a->lock);
     }
+    pthread_mutex_unlock(&a->lock);
     if (a->load_status != STEMMA_OK && error) {
         *error = a->load_error;
     }
@@ -502,7 +512,7 @@ static stemma_status save_kinds(stemma_case *c, stemma_error *error)
 stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t count, stemma_add_summary *summary,
                               stemma_error *error)
 {
-    adding a = {.c = c};
+    adding a = {.c = c, .lock = PTHREAD_MUTEX_INITIALIZER, .loaded = PTHREAD_COND_INITIALIZER};
     stm_run_forget_results(c);
     stm_run_forget_known(c);
     stemma_status status = stm_run_know_kinds(c, error);
