@@ -78,6 +78,7 @@ bool stm_family_is_quotation(const stemma_article *article, uint32_t begin, uint
     const char *text = article->text;
     const char *text_end = text + article->text_bytes;
     const char *first = text + stm_utf8_byte_of(text, article->text_bytes, begin);
+    const double outside_most = (1 - QUOTED_SHARE) * (end - begin);
     uint32_t opened = 0;
     uint32_t inside = 0;
     uint32_t seen = 0;
@@ -89,6 +90,9 @@ bool stm_family_is_quotation(const stemma_article *article, uint32_t begin, uint
         opened = step(opened, code);
         seen += counts;
         inside += counts && (before != 0 || opened != 0);
+        if ((double)(seen - inside) > outside_most) {
+            return false;
+        }
     }
     return seen > 0 && (double)inside >= QUOTED_SHARE * seen;
 }
