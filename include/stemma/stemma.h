@@ -570,6 +570,9 @@ typedef struct stemma_reason {
 } stemma_reason;
 #define STEMMA_REASONS_MAX 16
 
+/* The probability that `parent` is a source of `child`, the main one or a further one; 0 where none is told. */
+STEMMA_EXPORT double stemma_results_chance(const stemma_results *results, uint32_t child, uint32_t parent);
+
 /* What the method saw in a pair of articles. */
 typedef struct stemma_reasons {
     bool same_family; /* false: no direction is worked out between the two */

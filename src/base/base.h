@@ -101,6 +101,25 @@ static inline uint64_t stm_mix64(uint64_t a, uint64_t b)
 void stm_sha256(uint8_t out[32], const void *bytes, size_t length);
 void stm_sha256_hex(char out[65], const void *bytes, size_t length);
 
+/* ------------------------------------------------------------------ disjoint sets */
+
+/* leader[i] == i at the start; a set is named by its smallest member, in whatever order its members were joined. */
+static inline uint32_t stm_set_find(uint32_t *leader, uint32_t member)
+{
+    while (leader[member] != member) {
+        leader[member] = leader[leader[member]];
+        member = leader[member];
+    }
+    return member;
+}
+
+static inline void stm_set_join(uint32_t *leader, uint32_t one, uint32_t other)
+{
+    one = stm_set_find(leader, one);
+    other = stm_set_find(leader, other);
+    leader[one > other ? one : other] = one > other ? other : one;
+}
+
 /* ------------------------------------------------------------------ ASCII, whatever the locale */
 
 static inline bool stm_ascii_digit(char c)

@@ -112,24 +112,6 @@ void cli_why_decisions(const cli_pair *pair)
 
 /* ------------------------------------------------------------------ what speaks for the direction */
 
-static double chance_of(const stemma_results *results, uint32_t child, uint32_t parent)
-{
-    for (size_t i = 0; i < results->edge_count; i++) {
-        const stemma_edge *edge = &results->edges[i];
-        for (size_t k = 0; edge->child == child && k < edge->parent_count; k++) {
-            if (edge->parents[k].parent == parent) {
-                return edge->parents[k].probability;
-            }
-        }
-        for (size_t k = 0; edge->child == child && k < edge->also_count; k++) {
-            if (edge->also[k].parent == parent) {
-                return edge->also[k].probability;
-            }
-        }
-    }
-    return 0;
-}
-
 static const char *strength_key(double contribution)
 {
     double size = fabs(contribution);
@@ -172,7 +154,8 @@ static void put_side(const cli_pair *pair, const stemma_reasons *reasons, bool s
 
 stemma_status cli_why_reasons(const cli_pair *pair, stemma_error *error)
 {
-    bool a_from_b = chance_of(pair->results, pair->a, pair->b) > chance_of(pair->results, pair->b, pair->a);
+    bool a_from_b =
+        stemma_results_chance(pair->results, pair->a, pair->b) > stemma_results_chance(pair->results, pair->b, pair->a);
     uint32_t child = a_from_b ? pair->a : pair->b;
     uint32_t parent = a_from_b ? pair->b : pair->a;
     const char *const names[] = {letter_of(pair, parent), letter_of(pair, child)};

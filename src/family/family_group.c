@@ -71,19 +71,10 @@ typedef struct grouping {
     size_t tie_count, tie_capacity;
 } grouping;
 
-static uint32_t find(uint32_t *leader, uint32_t i)
-{
-    while (leader[i] != i) {
-        leader[i] = leader[leader[i]];
-        i = leader[i];
-    }
-    return i;
-}
-
 static void join(grouping *g, uint32_t a, uint32_t b)
 {
-    a = find(g->leader, a);
-    b = find(g->leader, b);
+    a = stm_set_find(g->leader, a);
+    b = stm_set_find(g->leader, b);
     if (a != b) {
         uint32_t low = a < b ? a : b;
         uint32_t high = a < b ? b : a;
@@ -183,8 +174,8 @@ static stemma_status collect_spans(grouping *g, stemma_error *error)
     g->span_count = 0;
     for (size_t w = 0; w < g->weak_count; w++) {
         uint32_t l = g->weak[w];
-        uint32_t a = find(g->leader, input->links[l].a);
-        uint32_t b = find(g->leader, input->links[l].b);
+        uint32_t a = stm_set_find(g->leader, input->links[l].a);
+        uint32_t b = stm_set_find(g->leader, input->links[l].b);
         if (a == b) {
             continue;
         }
@@ -217,11 +208,11 @@ static void count_retold(grouping *g)
     for (size_t l = 0; l < input->link_count; l++) {
         const stemma_link *link = &input->links[l];
         if (link->score < STM_FAMILY_SCORE_ASSERTED || link->kind != STEMMA_KIND_REWORDING ||
-            find(g->leader, link->a) != find(g->leader, link->b)) {
+            stm_set_find(g->leader, link->a) != stm_set_find(g->leader, link->b)) {
             continue;
         }
-        g->retold[find(g->leader, link->a)] += !g->reworded[link->a];
-        g->retold[find(g->leader, link->b)] += !g->reworded[link->b];
+        g->retold[stm_set_find(g->leader, link->a)] += !g->reworded[link->a];
+        g->retold[stm_set_find(g->leader, link->b)] += !g->reworded[link->b];
         g->reworded[link->a] = g->reworded[link->b] = 1;
     }
 }
@@ -240,8 +231,8 @@ static stemma_status collect_likely(grouping *g, bool all, stemma_error *error)
     g->span_count = 0;
     for (size_t w = 0; status == STEMMA_OK && w < g->weak_count; w++) {
         const stemma_link *link = &input->links[g->weak[w]];
-        uint32_t a = find(g->leader, link->a);
-        uint32_t b = find(g->leader, link->b);
+        uint32_t a = stm_set_find(g->leader, link->a);
+        uint32_t b = stm_set_find(g->leader, link->b);
         if (a != b && (all || is_retold(g, a) || is_retold(g, b))) {
             tie_span groups = {.low = a < b ? a : b, .high = a < b ? b : a, .link = g->weak[w]};
             add_span(g, &groups, link->a, 0, 0);
@@ -295,7 +286,7 @@ static double weigh_tie(const grouping *g, const tie_span *spans, size_t count)
         }
         size_t here = count_places(spans + i, next - i);
         places = here > places ? here : places;
-        sides[find(g->leader, spans[i].article) == spans[0].low ? 0 : 1]++;
+        sides[stm_set_find(g->leader, spans[i].article) == spans[0].low ? 0 : 1]++;
         i = next;
     }
     double low = (double)sides[0] / g->size[spans[0].low];
@@ -314,7 +305,7 @@ static double weigh_chances(const grouping *g, const tie_span *spans, size_t cou
         for (; i < count && spans[i].article == article; i++) {
             none *= 1 - input->links[spans[i].link].score;
         }
-        sides[find(g->leader, article) == spans[0].low ? 0 : 1] += 1 - none;
+        sides[stm_set_find(g->leader, article) == spans[0].low ? 0 : 1] += 1 - none;
     }
     uint32_t low = g->size[spans[0].low];
     uint32_t high = g->size[spans[0].high];
@@ -490,7 +481,7 @@ static stemma_status list_families(stm_family_groups *out, grouping *g, stemma_e
     }
     uint32_t at = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t leader = find(g->leader, i);
+        uint32_t leader = stm_set_find(g->leader, i);
         if (leader == i) {
             uint32_t size = g->size[i];
             g->best[i] = size > 1 ? at : STM_NONE;

@@ -21,15 +21,6 @@
 #define LIKELY 0.5
 #define MEMBERS_PER_TASK ((size_t)64)
 
-static uint32_t find(uint32_t *leader, uint32_t member)
-{
-    while (leader[member] != member) {
-        leader[member] = leader[leader[member]];
-        member = leader[member];
-    }
-    return member;
-}
-
 static bool is_near_copy(const stm_kin *kin, uint32_t one, uint32_t two, const stm_pair *pair)
 {
     uint32_t a = kin->texts[one].sequence_count;
@@ -50,14 +41,12 @@ static void find_classes(stm_kin *kin)
         for (size_t s = kin->second_first[m]; s < kin->second_first[m + 1]; s++) {
             uint32_t other = kin->seconds[s].partner;
             if (other > m && is_near_copy(kin, m, other, &kin->pairs[s])) {
-                uint32_t one = find(leader, m);
-                uint32_t two = find(leader, other);
-                leader[one > two ? one : two] = one > two ? two : one;
+                stm_set_join(leader, m, other);
             }
         }
     }
     for (uint32_t m = 0; m < kin->count; m++) {
-        leader[m] = find(leader, m);
+        leader[m] = stm_set_find(leader, m);
     }
 }
 

@@ -21,22 +21,6 @@
 #define ALIKE_SHARE_REWORDED 0.8 /* where it is told in other words, or in another language */
 #define SURELY 0.95
 
-static uint32_t find(uint32_t *leader, uint32_t member)
-{
-    while (leader[member] != member) {
-        leader[member] = leader[leader[member]];
-        member = leader[member];
-    }
-    return member;
-}
-
-static void join(uint32_t *leader, uint32_t one, uint32_t two)
-{
-    one = find(leader, one);
-    two = find(leader, two);
-    leader[one > two ? one : two] = one > two ? two : one;
-}
-
 static bool is_alike(const stemma_link *link)
 {
     double least = link->kind == STEMMA_KIND_COPY ? ALIKE_SHARE : ALIKE_SHARE_REWORDED;
@@ -57,7 +41,7 @@ static void find_classes(stm_kin *kin)
             const stemma_link *link = &links->input->links[links->link_of[i]];
             uint32_t other = link->a == article && is_alike(link) ? stm_kin_local(kin, link->b) : STM_NONE;
             if (other != STM_NONE) {
-                join(leader, m, other);
+                stm_set_join(leader, m, other);
             }
         }
     }
@@ -65,11 +49,11 @@ static void find_classes(stm_kin *kin)
     for (size_t i = 1; kin->count > STM_FAMILY_ALL_PAIRS_MAX && i < kin->count; i++) {
         uint64_t wording = kin->texts[kin->order[i]].wording;
         if (wording != 0 && wording == kin->texts[kin->order[i - 1]].wording) {
-            join(leader, kin->order[i - 1], kin->order[i]);
+            stm_set_join(leader, kin->order[i - 1], kin->order[i]);
         }
     }
     for (uint32_t m = 0; m < kin->count; m++) {
-        leader[m] = find(leader, m);
+        leader[m] = stm_set_find(leader, m);
     }
 }
 

@@ -79,22 +79,6 @@ typedef struct shared {
     struct copy *copies;
 } shared;
 
-static uint32_t find(uint32_t *set, uint32_t i)
-{
-    while (set[i] != i) {
-        set[i] = set[set[i]];
-        i = set[i];
-    }
-    return i;
-}
-
-static void join(uint32_t *set, uint32_t a, uint32_t b)
-{
-    a = find(set, a);
-    b = find(set, b);
-    set[a > b ? a : b] = a > b ? b : a;
-}
-
 static double origin_chance(const stemma_edge *edge)
 {
     for (size_t i = 0; i < edge->parent_count; i++) {
@@ -125,10 +109,10 @@ static void find_takers(shared *s)
         }
         bool decided = edge->probability >= STM_FAMILY_SCORE_ASSERTED;
         if (edge->parent != STEMMA_NO_ARTICLE && (decided || origin_chance(edge) < ORIGIN_LIKELY)) {
-            join(s->taker, i, edge->parent);
+            stm_set_join(s->taker, i, edge->parent);
         }
         if (s->drafts[i].original != STM_NONE) {
-            join(s->taker, i, s->drafts[i].original);
+            stm_set_join(s->taker, i, s->drafts[i].original);
         }
     }
 }
@@ -150,7 +134,8 @@ static stemma_status add_mixture(shared *s, uint32_t article, const stemma_paren
     }
     stemma_status status = STM_RESERVE(s->mixtures, s->mixture_capacity, s->mixture_count + 1, error);
     if (status == STEMMA_OK) {
-        s->mixtures[s->mixture_count++] = (mixture){find(s->taker, article), find(s->taker, also->parent)};
+        s->mixtures[s->mixture_count++] =
+            (mixture){stm_set_find(s->taker, article), stm_set_find(s->taker, also->parent)};
     }
     return status;
 }
@@ -175,7 +160,7 @@ static stemma_status find_mixtures(shared *s, stemma_error *error)
 /* Whether what two articles share is explained by one having it from the other. */
 static bool is_explained(shared *s, uint32_t a, uint32_t b)
 {
-    mixture one = {find(s->taker, a), find(s->taker, b)};
+    mixture one = {stm_set_find(s->taker, a), stm_set_find(s->taker, b)};
     mixture two = {one.source, one.taker};
     return one.taker == one.source || (s->mixtures && s->mixture_count > 0 &&
                                        (bsearch(&one, s->mixtures, s->mixture_count, sizeof one, by_mixture) != NULL ||
@@ -256,7 +241,7 @@ static void join_overlaps(shared *s, bool (*may_join)(const region *a, const reg
                 continue;
             }
             if (mostly_overlap(before, here) && may_join(before, here)) {
-                join(s->set, before->number, here->number);
+                stm_set_join(s->set, before->number, here->number);
             }
             if (before->article != here->article || here->end > before->end || (kind == 1 && !before->copied)) {
                 furthest[kind] = i;
@@ -286,7 +271,7 @@ static void join_regions(shared *s)
     qsort(s->regions, s->region_count, sizeof *s->regions, by_place);
     join_overlaps(s, are_one_kind);
     for (size_t i = 0; i < s->region_count; i++) {
-        s->regions[i].piece = find(s->set, s->regions[i].number);
+        s->regions[i].piece = stm_set_find(s->set, s->regions[i].number);
     }
 }
 
@@ -305,7 +290,7 @@ static int by_piece_and_taker(const void *left, const void *right)
 static void list_takers(shared *s)
 {
     for (size_t i = 0; i < s->region_count; i++) {
-        s->takers[i] = (piece_taker){s->regions[i].piece, find(s->taker, s->regions[i].article)};
+        s->takers[i] = (piece_taker){s->regions[i].piece, stm_set_find(s->taker, s->regions[i].article)};
     }
     qsort(s->takers, s->region_count, sizeof *s->takers, by_piece_and_taker);
     for (size_t i = 0; i < s->region_count; i++) {
@@ -367,19 +352,19 @@ static void join_pieces(shared *s)
 {
     size_t alike = 0;
     for (size_t i = 0; i < s->pair_count; i += 2) {
-        uint32_t one = find(s->set, s->pairs[i]);
-        uint32_t two = find(s->set, s->pairs[i + 1]);
+        uint32_t one = stm_set_find(s->set, s->pairs[i]);
+        uint32_t two = stm_set_find(s->set, s->pairs[i + 1]);
         if (one != two && takers_are_alike(s, one, two)) { /* nothing is joined before all are looked at */
             s->pairs[alike++] = one;
             s->pairs[alike++] = two;
         }
     }
     for (size_t i = 0; i < alike; i += 2) {
-        join(s->set, s->pairs[i], s->pairs[i + 1]);
+        stm_set_join(s->set, s->pairs[i], s->pairs[i + 1]);
     }
     join_overlaps(s, are_of_one_document);
     for (size_t i = 0; i < s->region_count; i++) {
-        s->regions[i].document = find(s->set, s->regions[i].piece);
+        s->regions[i].document = stm_set_find(s->set, s->regions[i].piece);
     }
     qsort(s->regions, s->region_count, sizeof *s->regions, by_document);
 }
@@ -459,7 +444,7 @@ static size_t list_parts(shared *s, const stemma_quote *quotes, size_t count, pa
     for (size_t i = 0; i < count; i++) {
         uint32_t article = quotes[i].article;
         if (kept == 0 || parts[kept - 1].article != article) {
-            parts[kept++] = (part){find(s->taker, article), article, 0, 0};
+            parts[kept++] = (part){stm_set_find(s->taker, article), article, 0, 0};
         }
         parts[kept - 1].points += quotes[i].end - quotes[i].begin;
         parts[kept - 1].share = (double)parts[kept - 1].points / length_of(article_of(s, article));

@@ -131,22 +131,6 @@ static bool same_span(const group *open, const span *next)
     return 2 * shared >= next->end - next->begin || 2 * shared >= open->end - open->begin;
 }
 
-static uint32_t find_root(uint32_t *root, uint32_t at)
-{
-    while (root[at] != at) {
-        root[at] = root[root[at]];
-        at = root[at];
-    }
-    return at;
-}
-
-static void unite(uint32_t *root, uint32_t a, uint32_t b)
-{
-    a = find_root(root, a);
-    b = find_root(root, b);
-    root[a > b ? a : b] = a > b ? b : a;
-}
-
 static stemma_status make_groups(clusters *found, stemma_error *error)
 {
     found->groups = calloc(found->span_count + 1, sizeof *found->groups);
@@ -178,7 +162,7 @@ static void tie_groups(clusters *found)
             if (*first == UINT32_MAX) {
                 *first = g;
             } else {
-                unite(found->root, *first, g);
+                stm_set_join(found->root, *first, g);
             }
         }
     }
@@ -198,7 +182,7 @@ static stemma_status number_clusters(clusters *found, stemma_error *error)
     }
     memset(last, 0xFF, (found->group_count + 1) * sizeof *last);
     for (uint32_t g = 0; g < found->group_count; g++) {
-        uint32_t root = find_root(found->root, g);
+        uint32_t root = stm_set_find(found->root, g);
         group *of = &found->groups[g];
         of->cluster = root == g ? count++ : found->groups[root].cluster;
         if (last[of->cluster] != of->article) {

@@ -38,23 +38,12 @@ static uint32_t place_of(const components *all, uint64_t key)
     return found ? (uint32_t)(found - all->keys) : UINT32_MAX;
 }
 
-static uint32_t find_root(components *all, uint32_t place)
-{
-    while (all->root[place] != place) {
-        all->root[place] = all->root[all->root[place]];
-        place = all->root[place];
-    }
-    return place;
-}
-
 static void unite(components *all, uint32_t one, uint32_t two)
 {
     if (one >= all->count || two >= all->count) {
         return;
     }
-    uint32_t a = find_root(all, one);
-    uint32_t b = find_root(all, two);
-    all->root[a > b ? a : b] = a > b ? b : a;
+    stm_set_join(all->root, one, two);
 }
 
 static bool ties_families(const stm_stored_link *link)
@@ -157,11 +146,11 @@ static stemma_status touched_members(components *all, const uint64_t *touched, s
     for (size_t i = 0; i < touched_count; i++) {
         uint32_t place = place_of(all, touched[i]);
         if (place != UINT32_MAX) {
-            is_touched[find_root(all, place)] = true;
+            is_touched[stm_set_find(all->root, place)] = true;
         }
     }
     for (uint32_t i = 0; i < all->count; i++) {
-        uint32_t root = find_root(all, i);
+        uint32_t root = stm_set_find(all->root, i);
         if (is_touched[root]) {
             (*out)[(*count)++] = (component_member){root, all->keys[i]};
         }

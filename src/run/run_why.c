@@ -14,8 +14,7 @@ static bool share_something(const stemma_results *results, uint32_t a, uint32_t 
     return false;
 }
 
-/* That `parent` is a source of `child`, the main one or a further one. */
-static double chance_of(const stemma_results *results, uint32_t child, uint32_t parent)
+double stemma_results_chance(const stemma_results *results, uint32_t child, uint32_t parent)
 {
     for (size_t i = 0; i < results->edge_count; i++) {
         const stemma_edge *edge = &results->edges[i];
@@ -47,7 +46,7 @@ stemma_status stemma_results_why(const stemma_results *results, uint32_t a, uint
         status = stemma_results_nearest(&nearest, results, a, b, error);
     }
     if (status == STEMMA_OK && results->has_families) {
-        pair.child = chance_of(results, a, b) > chance_of(results, b, a) ? a : b;
+        pair.child = stemma_results_chance(results, a, b) > stemma_results_chance(results, b, a) ? a : b;
         status = stemma_results_reasons(&reasons, results, pair.child, pair.child == a ? b : a, error);
     }
     return status == STEMMA_OK ? stm_report_why(results, &pair, writer, error) : status;
