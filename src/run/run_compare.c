@@ -358,18 +358,9 @@ static stemma_status mark_compared(comparison *w)
     return status;
 }
 
-static int compare_keys(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left;
-    uint64_t b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
 static stemma_status hand_out_touched(comparison *w, uint64_t **touched, size_t *count)
 {
-    if (w->touched_count > 1) {
-        qsort(w->touched, w->touched_count, sizeof *w->touched, compare_keys);
-    }
+    stm_sort_u64(w->touched, w->touched_count);
     *touched = stm_arena_alloc(w->arena, (w->touched_count + 1) * sizeof **touched);
     if (!*touched) {
         return stm_error_memory(w->error);

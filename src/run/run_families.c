@@ -104,7 +104,7 @@ static stemma_status collect_components(components *all, const ties *found, stem
         return stm_error_memory(error);
     }
     size_t ends = list_ends(all, found);
-    qsort(all->keys, ends, sizeof *all->keys, compare_keys);
+    stm_sort_u64(all->keys, ends);
     for (size_t i = 0; i < ends; i++) {
         if (all->count == 0 || all->keys[all->count - 1] != all->keys[i]) {
             all->keys[all->count++] = all->keys[i];
