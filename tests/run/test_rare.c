@@ -1,4 +1,5 @@
-/* A pair that rare words alone bear out goes when more texts come to have them, and comes back with these gone. */
+/* A pair that rare words alone bear out goes when more texts come to have them, and comes back with these gone. The two
+ * texts are too long to be held against each other as wholes, so that nothing else names or lists them. */
 #include "run/run_help.h"
 
 #include <stdio.h>
@@ -10,7 +11,15 @@ static const char show[] =
     "The flower show opened on a bright morning and the gardens were full of people. Children ran between the tables. "
     "The roses took the first prize again this year. Among the guests were Zorvelka and Brundimar, and with them came "
     "Quistelhorn. They sat beside Vashtamir all day. Nobody complained about the weather. The gates were closed in the "
-    "evening and the tables were put away.";
+    "evening and the tables were put away. A brass band from the next valley played waltzes until its drummer fell "
+    "asleep "
+    "in the shade, and somebody covered his face with a straw hat. Bees had found the jam. Twins sold lemonade from a "
+    "wheelbarrow and gave the coins to the blind organist, whose dog slept under the judges' bench through every "
+    "speech. "
+    "Late in the afternoon a balloon drifted over the poplars; grandfathers quarrelled about its colour, grandmothers "
+    "about the wind. Dahlias, asters, sweet peas and a single black tulip went to the hospital on a milk cart. Next "
+    "summer the meadow behind the mill will be used instead, since moles have ruined the lawn and the miller's widow "
+    "likes company. Somebody painted that news on a plank and nailed it to the oldest pear tree.";
 static const char loan[] =
     "The bank lent the harbour a large sum, which Zorvelka signed for in spring. Workers asked what it was for. The "
     "answer of Brundimar was short. A second loan followed when the cranes had been paid. Its terms, said "
@@ -20,7 +29,13 @@ static const char loan[] =
     "A ferry still runs at noon. Most people who use it come for the view and stay for an hour or so before they "
     "return. The mayor hopes that this will change once the road is finished, because lorries could then reach the "
     "water without passing the school. Parents have asked for that since the accident. Nobody can say what the new "
-    "road will cost.";
+    "road will cost. Engineers measured the slope with lasers in autumn and left yellow pegs which goats have eaten "
+    "since. Auditors want receipts for cement, gravel and diesel; the contractor answers that floods took his archive. "
+    "Two unions threaten a strike unless pensions are paid before Christmas. On paper the port still owns three "
+    "tugboats, though one sank, another serves as a theatre and the last was traded against a weighbridge. Bondholders "
+    "abroad will be asked to wait four more years. Interest has been frozen twice already, and a judge must decide "
+    "whether a third delay is lawful. Until then trucks queue at dawn, brokers telephone, and gulls have the quays to "
+    "themselves.";
 
 /* Texts of words of their own that have the four names, too. */
 static void put_others(corpus *c)
