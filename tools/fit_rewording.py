@@ -21,14 +21,14 @@ examples of messages more, because they are what the goals hang on. Five-fold cr
 --leave-out over whole tasks, is printed. Needs numpy (Debian: python3-numpy).
 """
 import argparse
-import datetime
-import json
 import os
 import subprocess
 import sys
 import zlib
 
 import numpy as np
+
+from fit_common import days_between, objects, pair, rows
 
 TASKS = ("inserted", "versions", "messages", "same-story", "cascade", "pan13", "newswire")
 CAP = 1500.0
@@ -43,21 +43,6 @@ GRAM = 8
 SAID, LISTED = 0.5, 0.05
 # The tasks hold far more reuse than a day's news does: the odds before looking are lowered by so much after the fit.
 PRIOR_SHIFT = -0.5
-
-
-def rows(path):
-    with open(path, encoding="utf-8") as file:
-        lines = [line.rstrip("\n").split("\t") for line in file]
-    return [dict(zip(lines[0], line)) for line in lines[1:]]
-
-
-def objects(path):
-    with open(path, encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
-def pair(a, b):
-    return (a, b) if a < b else (b, a)
 
 
 class Chains:
@@ -132,13 +117,6 @@ def label_pairs(chains, truth):
             chains.truth[i] = 0
         elif kind in ("copy", "rewording", "same-language") and i in best:
             chains.truth[i] = 1
-
-
-def days_between(one, two):
-    try:
-        return abs((datetime.date.fromisoformat(one[:10]) - datetime.date.fromisoformat(two[:10])).days)
-    except ValueError:
-        return 0
 
 
 def label_newswire(chains, truth):

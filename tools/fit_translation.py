@@ -19,8 +19,6 @@ Logistic regression with a ridge. Printed are the shares judged right by weights
 articles, and with --leave-out by weights of the other tasks. Needs numpy (Debian: python3-numpy).
 """
 import argparse
-import datetime
-import json
 import os
 import subprocess
 import sys
@@ -29,6 +27,8 @@ import zlib
 
 import numpy as np
 
+from fit_common import days_between, objects, pair, rows
+
 TASKS = ("inserted", "versions", "messages", "same-story", "newswire")
 LANGUAGES = set("ar de en es fr it ja pt ru tr uk zh".split())
 WEIGHT = {"same-story": 0.1, "inserted": 1.5, "newswire": 3.0}  # of a pair
@@ -36,21 +36,6 @@ NEWSWIRE_DAYS_APART = 20
 FOLDS = 5
 RIDGE = 1e-5  # a pair
 LABELS = ("other", "same-topic", "same-event", "translation")
-
-
-def rows(path):
-    with open(path, encoding="utf-8") as file:
-        lines = [line.rstrip("\n").split("\t") for line in file]
-    return [dict(zip(lines[0], line)) for line in lines[1:]]
-
-
-def objects(path):
-    with open(path, encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
-def pair(a, b):
-    return (a, b) if a < b else (b, a)
 
 
 def truth_of(task, folder):
@@ -64,13 +49,6 @@ def truth_of(task, folder):
         return {pair(row["a"], row["b"]): "overlap" for row in table}
     column = "label" if task == "same-story" else "kind"
     return {pair(row["a"], row["b"]): row[column] for row in table}
-
-
-def days_between(one, two):
-    try:
-        return abs((datetime.date.fromisoformat(one[:10]) - datetime.date.fromisoformat(two[:10])).days)
-    except ValueError:
-        return 0
 
 
 def spare(task, folder):
