@@ -327,8 +327,11 @@ stemma_status cli_why_reasons(const cli_pair *pair, stemma_error *error);
 void cli_put_decision(const cli *program, cli_buffer *out, const stemma_decision *decision);
 /* The user's decisions as a table. */
 void cli_fill_decisions(cli *program, const stemma_results *results, cli_table *table);
-/* What stands behind several articles (cli_sources.c): as a table; of the pair, that both quote one document or are copies
+/* What stands behind several articles (cli_sources.c): how many they are; of which sort it is; as a table; of the pair, that both quote one document or are copies
  * of one original; that the text speaks against the dates of an edge between the two. */
+size_t cli_source_articles(const stemma_source *source);
+const char *cli_source_type(const cli *program,
+                            const stemma_source *source); /* "document", "original not identified" */
 void cli_fill_sources(cli *program, const stemma_results *results, cli_table *table);
 void cli_why_sources(const cli_pair *pair);
 void cli_why_conflict(const cli_pair *pair, const stemma_edge *edge);

@@ -7,7 +7,7 @@
 #define TABLE_QUOTE_POINTS 90
 #define WHY_QUOTE_POINTS 240
 
-static size_t count_articles(const stemma_source *source)
+size_t cli_source_articles(const stemma_source *source)
 {
     size_t count = 0;
     for (size_t i = 0; i < source->quote_count; i++) {
@@ -18,7 +18,7 @@ static size_t count_articles(const stemma_source *source)
 
 /* ------------------------------------------------------------------ the table */
 
-static const char *type_text(const cli *program, const stemma_source *source)
+const char *cli_source_type(const cli *program, const stemma_source *source)
 {
     if (source->type == STEMMA_SOURCE_ORIGINAL) {
         return cli_text(program, "cli.source.original");
@@ -31,7 +31,7 @@ static void source_cells(const cli *program, cli_table *table, const stemma_resu
 {
     const stemma_quote *quote = stemma_source_piece(source, 0);
     uint32_t first = stemma_source_first(results, source);
-    cli_number articles = cli_integer(count_articles(source));
+    cli_number articles = cli_integer(cli_source_articles(source));
     cli_number takers = cli_integer(source->takers);
     cli_buffer text = CLI_BUFFER_INIT;
     cli_buffer when = CLI_BUFFER_INIT;
@@ -44,7 +44,7 @@ static void source_cells(const cli *program, cli_table *table, const stemma_resu
         cli_put_interval(program, &when, &until);
     }
     cli_table_cell(table, source->id);
-    cli_table_cell(table, type_text(program, source));
+    cli_table_cell(table, cli_source_type(program, source));
     cli_table_cell(table, articles.text);
     cli_table_cell(table, takers.text);
     cli_table_cell(table, first != STEMMA_NO_ARTICLE ? cli_buffer_text(&when) : NULL);
@@ -138,7 +138,7 @@ void cli_why_sources(const cli_pair *pair)
         if (source->type == STEMMA_SOURCE_DOCUMENT) {
             put_document(pair, source);
         } else {
-            cli_number articles = cli_integer(count_articles(source));
+            cli_number articles = cli_integer(cli_source_articles(source));
             cli_number takers = cli_integer(source->takers);
             cli_pair_put(pair, "cli.why.original", CLI_ARGS(source->id, articles.text, takers.text));
         }

@@ -1,30 +1,21 @@
-/* cli_what_if.c - `what-if`: which sources, families and origins change under a supposition.
+/* cli_what_if.c - `what-if`: which edges, families, shared sources and origins change under a supposition.
  *
  * The library gives the results twice, as they are and as they would be; both are sorted by id, so that one walk finds
  * every article in the other. Told is what a reader would see change: another source, a probability that differs by a
- * percent or crosses one half, a family that shrinks, splits or dissolves, a number of origins. */
+ * percent or crosses one half, a family that shrinks, splits or dissolves, a number of origins; shared sources are
+ * matched in cli_what_if_sources.c. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/cli_what_if.h"
 
 #define SEEN 0.005 /* less than half a percent is no change that anybody sees */
 
-typedef struct comparison {
-    cli *program;
-    const stemma_results *before, *after;
-    uint32_t *place;  /* of every article before: its index after, STEMMA_NO_ARTICLE where it is gone */
-    uint32_t *edge;   /* of every article after: its edge, UINT32_MAX none */
-    uint32_t *family; /* of every article after: its family, STEMMA_NO_FAMILY none */
-    cli_buffer out;
-    size_t edges_changed, families_changed;
-} comparison;
-
 /* ------------------------------------------------------------------ one set of results in the other */
 
-static void find_places(comparison *w)
+static void find_places(cli_what_if *w)
 {
     size_t k = 0;
     for (size_t i = 0; i < w->before->article_count; i++) {
@@ -45,7 +36,7 @@ static void find_places(comparison *w)
     }
 }
 
-static bool prepare(comparison *w)
+static bool prepare(cli_what_if *w)
 {
     w->place = calloc(w->before->article_count + 1, sizeof *w->place);
     w->edge = calloc(w->after->article_count + 1, sizeof *w->edge);
@@ -57,7 +48,7 @@ static bool prepare(comparison *w)
     return true;
 }
 
-static void release(comparison *w)
+static void release(cli_what_if *w)
 {
     free(w->place);
     free(w->edge);
@@ -67,14 +58,14 @@ static void release(comparison *w)
 
 /* ------------------------------------------------------------------ edges */
 
-static const stemma_edge *edge_after(const comparison *w, const stemma_edge *before)
+static const stemma_edge *edge_after(const cli_what_if *w, const stemma_edge *before)
 {
     uint32_t child = w->place[before->child];
     bool known = child != STEMMA_NO_ARTICLE && w->edge[child] != UINT32_MAX;
     return known ? &w->after->edges[w->edge[child]] : NULL;
 }
 
-static bool same_parent(const comparison *w, const stemma_edge *before, const stemma_edge *after)
+static bool same_parent(const cli_what_if *w, const stemma_edge *before, const stemma_edge *after)
 {
     if (before->parent == STEMMA_NO_ARTICLE || after->parent == STEMMA_NO_ARTICLE) {
         return before->parent == after->parent;
@@ -82,7 +73,7 @@ static bool same_parent(const comparison *w, const stemma_edge *before, const st
     return w->place[before->parent] == after->parent;
 }
 
-static bool edge_changes(const comparison *w, const stemma_edge *before, const stemma_edge *after)
+static bool edge_changes(const cli_what_if *w, const stemma_edge *before, const stemma_edge *after)
 {
     bool crosses = (before->probability >= CLI_ASSERTED) != (after->probability >= CLI_ASSERTED);
     return crosses || !same_parent(w, before, after) || fabs(before->probability - after->probability) >= SEEN;
@@ -93,7 +84,7 @@ static const char *parent_name(const cli *program, const stemma_results *results
     return parent == STEMMA_NO_ARTICLE ? cli_text(program, "cli.origin") : cli_name(&results->articles[parent]);
 }
 
-static void put_edge(comparison *w, const stemma_edge *before, const stemma_edge *after)
+static void put_edge(cli_what_if *w, const stemma_edge *before, const stemma_edge *after)
 {
     cli_number old_chance = cli_percent(w->program, before->probability);
     cli_number new_chance = cli_percent(w->program, after->probability);
@@ -113,7 +104,7 @@ static void put_json_side(cli_buffer *out, const char *name, const stemma_result
     cli_buffer_string(out, text);
 }
 
-static void put_edge_row(comparison *w, const stemma_edge *before, const stemma_edge *after)
+static void put_edge_row(cli_what_if *w, const stemma_edge *before, const stemma_edge *after)
 {
     cli_buffer_string(&w->out, "{\"change\":\"edge\",\"child\":");
     cli_buffer_json(&w->out, w->before->articles[before->child].id);
@@ -122,7 +113,7 @@ static void put_edge_row(comparison *w, const stemma_edge *before, const stemma_
     cli_buffer_string(&w->out, "}\n");
 }
 
-static void put_edges(comparison *w)
+static void put_edges(cli_what_if *w)
 {
     for (size_t i = 0; i < w->before->edge_count; i++) {
         const stemma_edge *before = &w->before->edges[i];
@@ -150,7 +141,7 @@ static bool differ(double one, double two)
 }
 
 /* Whether the members are now those of one family with as many, and as many origins. */
-static bool family_changes(const comparison *w, const stemma_family *family)
+static bool family_changes(const cli_what_if *w, const stemma_family *family)
 {
     uint32_t first = w->place[family->members[0]];
     uint32_t now = first == STEMMA_NO_ARTICLE ? STEMMA_NO_FAMILY : w->family[first];
@@ -169,7 +160,7 @@ static bool family_changes(const comparison *w, const stemma_family *family)
            differ(after->origins_high, family->origins_high);
 }
 
-static void put_family(comparison *w, const stemma_family *family, cli_buffer *out)
+static void put_family(cli_what_if *w, const stemma_family *family, cli_buffer *out)
 {
     cli_buffer articles = CLI_BUFFER_INIT;
     cli_buffer origins = CLI_BUFFER_INIT;
@@ -193,7 +184,7 @@ static void put_family_json(const stemma_family *family, cli_buffer *out)
 }
 
 /* The families that its members are of afterwards, each once, in the order of members; how many there are. */
-static size_t put_successors(comparison *w, const stemma_family *family, cli_buffer *out)
+static size_t put_successors(cli_what_if *w, const stemma_family *family, cli_buffer *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < family->member_count; i++) {
@@ -216,7 +207,7 @@ static size_t put_successors(comparison *w, const stemma_family *family, cli_buf
     return count;
 }
 
-static void put_family_change(comparison *w, const stemma_family *family)
+static void put_family_change(cli_what_if *w, const stemma_family *family)
 {
     cli_buffer before = CLI_BUFFER_INIT;
     cli_buffer after = CLI_BUFFER_INIT;
@@ -231,7 +222,7 @@ static void put_family_change(comparison *w, const stemma_family *family)
     cli_buffer_release(&after);
 }
 
-static void put_families(comparison *w)
+static void put_families(cli_what_if *w)
 {
     for (size_t i = 0; i < w->before->family_count; i++) {
         const stemma_family *family = &w->before->families[i];
@@ -256,7 +247,7 @@ static void put_families(comparison *w)
 
 /* ------------------------------------------------------------------ the whole */
 
-static void put_supposition(comparison *w, const uint32_t *articles, size_t count)
+static void put_supposition(cli_what_if *w, const uint32_t *articles, size_t count)
 {
     const cli_options *options = &w->program->options;
     const char *name = options->without ? options->without : options->distrust;
@@ -272,7 +263,7 @@ static void put_supposition(comparison *w, const uint32_t *articles, size_t coun
     cli_buffer_release(&counted);
 }
 
-static void put_supposition_row(comparison *w, const uint32_t *articles, size_t count)
+static void put_supposition_row(cli_what_if *w, const uint32_t *articles, size_t count)
 {
     cli_buffer_string(&w->out, w->program->options.without ? "{\"change\":\"without\",\"articles\":["
                                                            : "{\"change\":\"distrust date\",\"articles\":[");
@@ -283,7 +274,7 @@ static void put_supposition_row(comparison *w, const uint32_t *articles, size_t 
     cli_buffer_string(&w->out, "]}\n");
 }
 
-static void put_origins_row(comparison *w)
+static void put_origins_row(cli_what_if *w)
 {
     const stemma_results *sides[] = {w->before, w->after};
     static const char *const names[] = {"before", "after"};
@@ -297,7 +288,7 @@ static void put_origins_row(comparison *w)
     cli_buffer_string(&w->out, "}\n");
 }
 
-static void put_totals(comparison *w)
+static void put_totals(cli_what_if *w)
 {
     const stemma_results *sides[] = {w->before, w->after};
     cli_buffer text[2] = {CLI_BUFFER_INIT, CLI_BUFFER_INIT};
@@ -317,7 +308,8 @@ static void put_totals(comparison *w)
     }
 }
 
-static void tell(comparison *w, const stemma_what_if *what_if)
+/* False: no memory. */
+static bool tell(cli_what_if *w, const stemma_what_if *what_if)
 {
     size_t count;
     const uint32_t *articles = stemma_what_if_articles(what_if, &count);
@@ -330,11 +322,15 @@ static void tell(comparison *w, const stemma_what_if *what_if)
     }
     put_families(w);
     put_edges(w);
-    if (w->edges_changed + w->families_changed == 0 && !w->program->options.json) {
+    if (!cli_what_if_put_sources(w)) {
+        return false;
+    }
+    if (w->edges_changed + w->families_changed + w->sources_changed == 0 && !w->program->options.json) {
         cli_buffer_string(&w->out, cli_text(w->program, "cli.what_if.nothing"));
         cli_buffer_string(&w->out, "\n");
     }
     (void)cli_out(w->program, &w->out);
+    return true;
 }
 
 static int suppose(cli *program, stemma_case *c, const stemma_results *results)
@@ -342,7 +338,7 @@ static int suppose(cli *program, stemma_case *c, const stemma_results *results)
     const stemma_supposition supposition = {program->options.without, program->options.distrust};
     stemma_what_if *what_if = NULL;
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
-    comparison w = {.program = program, .before = results, .out = CLI_BUFFER_INIT};
+    cli_what_if w = {.program = program, .before = results, .out = CLI_BUFFER_INIT};
     if (stemma_case_what_if(&what_if, c, &supposition, &error) != STEMMA_OK) {
         int status = cli_failed(program, &error);
         if (error.code == STEMMA_CODE_AMBIGUOUS_ARTICLE) {
@@ -352,9 +348,7 @@ static int suppose(cli *program, stemma_case *c, const stemma_results *results)
     }
     cli_progress_erase(program);
     w.after = stemma_what_if_results(what_if);
-    if (prepare(&w)) {
-        tell(&w, what_if);
-    } else {
+    if (!prepare(&w) || !tell(&w, what_if)) {
         program->out_of_memory = true;
     }
     release(&w);
