@@ -223,11 +223,7 @@ static stemma_status order_candidates(comparison *w)
 static stemma_status compare_candidates(comparison *w)
 {
     const stm_identity_list identities = {w->identities, w->identity_count};
-    const unsigned copies_only = 1u << STEMMA_KIND_COPY;
-    stemma_status status = STEMMA_OK;
-    if (w->c->kinds != copies_only) {
-        status = stm_store_map_less(w->c->store, w->error); /* texts are held with stems and units besides */
-    }
+    stemma_status status = stm_store_map_less(w->c->store, w->error); /* texts are asked for once, and held besides */
     if (status == STEMMA_OK) {
         status = stm_run_jobs(w->c, &identities, w->jobs, w->candidates.found.count, take_new_pairs, w, w->error);
     }

@@ -96,8 +96,8 @@ stemma_status stm_store_articles(stm_store *store, stm_arena *arena, const uint6
 /* Grows with every write that changes what stm_store_identities would say of an article that stands in the case, but
  * for stm_store_set_id, and with every rollback: while it is the same, only new articles and ids have come. */
 uint64_t stm_store_changes(const stm_store *store);
-/* From now on no more than 32 MB of the file are mapped: where much else is held, pages that are read through a map count as
- * memory, those read by copy do not. Costs some .2 s of CPU time for every 100 MB of text. */
+/* From now on no more than 32 MB of the file are mapped: pages that are read through a map count as memory, those read by copy do
+ * not. Of 100 MB of near-copies that is 130 MB less, at no cost that can be measured. */
 stemma_status stm_store_map_less(stm_store *store, stemma_error *error);
 /* What comparing asks of many: language, boilerplate and text only, the other fields empty. `keys` ascend, each once. */
 stemma_status stm_store_texts(stm_store *store, stm_arena *arena, const uint64_t *keys, size_t count,
