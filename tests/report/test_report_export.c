@@ -280,6 +280,90 @@ static void test_graph_of_circles(void **unused)
     sample_release(&s);
 }
 
+#define QUOTED "We shall not close one school"
+#define WELL "In the hamlet of Orsk a well has filled again"
+
+/* Article 0 quotes a document, 1 has it from 0, 2 stands alone and quotes it too; 3 and 4 are versions of an original; 5
+ * and 6 are origins of one family that share nothing; 7 is a document itself, which 2 quotes. */
+static void sample_sources(sample *s)
+{
+    static const char *const texts[] = {"Rain fell. " QUOTED ".",
+                                        QUOTED ", it was said.",
+                                        "No: \"" QUOTED "\".",
+                                        WELL,
+                                        WELL,
+                                        "One thing.",
+                                        "Another thing.",
+                                        "No:"};
+    static const uint32_t families[][2] = {{0, 1}, {3, 4}, {5, 6}};
+    char id[16];
+    for (uint32_t i = 0; i < 8; i++) {
+        (void)snprintf(id, sizeof id, "a%u", i);
+        (void)sample_article(s, id, "Outlet", "Title", "en", texts[i]);
+    }
+    for (uint32_t i = 0; i < 3; i++) {
+        (void)snprintf(id, sizeof id, "f%u", i);
+        sample_family(s, id, families[i], 2, 1, 1, 1);
+    }
+    (void)sample_edge(s, 0, 0, STEMMA_NO_ARTICLE, 1, STEMMA_NO_ARTICLE, 0, STEMMA_BASIS_TEXT);
+    (void)sample_edge(s, 0, 1, 0, 0.9, STEMMA_NO_ARTICLE, 0.1, STEMMA_BASIS_TEXT);
+    sample_edge(s, 1, 3, STEMMA_NO_ARTICLE, 0.4, 4, 0.3, STEMMA_BASIS_TEXT)->source = 1;
+    sample_edge(s, 1, 4, 3, 0.4, STEMMA_NO_ARTICLE, 0.3, STEMMA_BASIS_TEXT)->source = 1;
+    (void)sample_edge(s, 2, 5, STEMMA_NO_ARTICLE, 0.9, STEMMA_NO_ARTICLE, 0, STEMMA_BASIS_TEXT);
+    (void)sample_edge(s, 2, 6, STEMMA_NO_ARTICLE, 0.9, STEMMA_NO_ARTICLE, 0, STEMMA_BASIS_TEXT);
+    stemma_source *document = sample_source(s, "s1", STEMMA_SOURCE_DOCUMENT, STEMMA_NO_FAMILY);
+    for (uint32_t i = 0; i < 3; i++) {
+        sample_quote(s, document, i, QUOTED, 0);
+    }
+    stemma_source *original = sample_source(s, "s2", STEMMA_SOURCE_ORIGINAL, 1);
+    sample_quote(s, original, 3, WELL, 0);
+    sample_quote(s, original, 4, WELL, 0);
+    stemma_source *here = sample_source(s, "s3", STEMMA_SOURCE_DOCUMENT, STEMMA_NO_FAMILY);
+    sample_quote(s, here, 2, "No:", 0);
+    here->article = 7;
+}
+
+/* What stands behind articles is a node of its own, and an arrow runs from it to those that have it from nobody else. */
+static void test_graph_of_sources(void **unused)
+{
+    (void)unused;
+    sample s;
+    stemma_error error;
+    stm_buffer text = STM_BUFFER_INIT;
+    sample_init(&s);
+    sample_sources(&s);
+    assert_int_equal(stm_report_export(&s.results, "dot", folder, &error), STEMMA_OK);
+    assert_int_equal(stm_report_export(&s.results, "gexf", folder, &error), STEMMA_OK);
+    read_export(&text, "tree.dot");
+    assert_non_null(strstr(text.data, "not drawn: 1.\n"));
+    assert_non_null(
+        strstr(text.data, "\"s:s1\" [label=\"shared source document\\n" QUOTED "\\nundated\", style=dashed"));
+    assert_non_null(strstr(text.data,
+                           "\"cluster:f1\" {\n    \"s:s2\" [label=\"original not identified\\n2 versions, 2 may "
+                           "be the first\\nundated\", style=dashed, class=original];\n  }\n"));
+    assert_non_null(strstr(text.data, "\"s:s1\" -> \"a:a0\" ["));
+    assert_null(strstr(text.data, "\"s:s1\" -> \"a:a1\""));
+    assert_non_null(strstr(text.data, "\"a:a0\" -> \"a:a1\" ["));
+    assert_non_null(strstr(text.data, "\"s:s1\" -> \"a:a2\" ["));
+    assert_non_null(strstr(text.data, "\"s:s2\" -> \"a:a3\" ["));
+    assert_non_null(strstr(text.data, "\"s:s2\" -> \"a:a4\" ["));
+    assert_null(strstr(text.data, "\"a:a3\" -> "));
+    assert_null(strstr(text.data, "unseen"));
+    assert_null(strstr(text.data, "s3"));
+    read_export(&text, "tree.gexf");
+    assert_non_null(strstr(text.data, "<node id=\"s:s1\" label=\"shared source document: " QUOTED "\"><attvalues>"
+                                      "<attvalue for=\"type\" value=\"document\"/>"));
+    assert_non_null(strstr(text.data,
+                           "<node id=\"s:s2\" label=\"original not identified: 2 versions, 2 may be the first\">"
+                           "<attvalues><attvalue for=\"type\" value=\"original\"/>"));
+    assert_non_null(strstr(text.data, "<edge id=\"3\" type=\"directed\" source=\"s:s2\" target=\"a:a4\"><attvalues>"
+                                      "<attvalue for=\"relation\" value=\"original\"/>"));
+    assert_non_null(strstr(text.data, "<edge id=\"7\" type=\"directed\" source=\"s:s1\" target=\"a:a2\">"));
+    assert_null(strstr(text.data, "<edge id=\"8\""));
+    stm_buffer_release(&text);
+    sample_release(&s);
+}
+
 /* One cell after RFC 4180; returns what follows its separator. */
 static const char *csv_cell(const char *at, stm_buffer *out)
 {
@@ -508,6 +592,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_graph_of_links, make_folder, remove_folder),
         cmocka_unit_test(test_circles),
         cmocka_unit_test_setup_teardown(test_graph_of_circles, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_graph_of_sources, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_csv_hostile, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_xml_hostile, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_jsonl_is_lines, make_folder, remove_folder),
