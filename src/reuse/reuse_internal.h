@@ -234,6 +234,19 @@ double stm_retelling_score(const stm_prepared *a, const stm_prepared *b);
 /* What of the two texts shares anything. The grid is that of the two, and not empty. */
 stm_word_spans stm_retelling_spans(const stm_unit_grid *grid);
 
+/* ---- reuse_message.c */
+/* Whether both texts are so short that they are aligned as wholes. */
+bool stm_are_messages(const stm_words *a, const stm_words *b);
+/* Two messages word by word. `alike`: the share of the longer that is no edit. */
+typedef struct stm_message_pair {
+    double alike;
+    const stm_run *runs; /* of equal words */
+    size_t run_count;
+} stm_message_pair;
+/* The texts are messages. Errors: E_MEMORY. */
+stemma_status stm_messages_align(stm_message_pair *out, stm_arena *arena, const stm_words *a, const stm_words *b,
+                                 stemma_error *error);
+
 /* ---- reuse_compare.c */
 /* The first place behind word `at` where boilerplate was cut out, or the end of the words. */
 uint32_t stm_words_cut(const stm_words *words, uint32_t at);

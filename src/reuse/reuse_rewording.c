@@ -26,11 +26,13 @@
 #define SCORE_SAID 0.5
 #define FEW_UNITS 4 /* of a message */
 #define SCORE_RAISED 0.3
-#define COPIED_RUN_WORDS 5 /* shorter runs of a copy are such as rewordings have, too */
-#define LONG_RUN_WORDS 8   /* the grams by which copies and rewordings are told apart */
-#define LOOSE_ODDS 0.125   /* of copies in pairs without such a run, against those of others: .3 becomes .05 */
-#define COPY_CONTAINED 0.4 /* of them in common: what the chain runs over is a copy with reworded stretches */
-#define LEFT_WORDS_MIN 8   /* words outside copies that a rewording needs */
+#define COPIED_RUN_WORDS 5   /* shorter runs of a copy are such as rewordings have, too */
+#define LONG_RUN_WORDS 8     /* the grams by which copies and rewordings are told apart */
+#define LOOSE_ODDS 0.125     /* of copies in pairs without such a run, against those of others: .3 becomes .05 */
+#define COPY_CONTAINED 0.4   /* of them in common: what the chain runs over is a copy with reworded stretches */
+#define ALIKE_COPY (2.0 / 3) /* of two messages (reuse_message.c): what is alike for as much is a copy */
+#define HELD_SHARE 0.6       /* of the shorter message in one run: the other has it in it */
+#define LEFT_WORDS_MIN 8     /* words outside copies that a rewording needs */
 
 const stm_unit_prices stm_rewording_prices = {PRICE_MISSING, PRICE_SKIP, CHAIN_LEAST};
 
@@ -49,6 +51,10 @@ typedef struct finding {
     uint8_t *a_copied, *b_copied; /* COPIED, and LONG where so many words begin a run */
     parting parting;              /* of the chain at hand */
     bool loose;                   /* no long run: the scores of copies were lowered */
+    const stm_unit_chain *best;   /* the chain that is surest, and what it links; NULL: none is worth listing */
+    const stm_word_spans *best_spans;
+    double best_score;
+    const stm_message_pair *message; /* word by word; NULL: not both texts are so short */
     stemma_error *error;
 } finding;
 
@@ -301,16 +307,32 @@ static bool parts(const finding *f, const stm_word_spans *spans, size_t begin, s
     return is_copied(f, &spans[begin]) && spans[end - 1].a_end - spans[begin].a_begin >= f->parting.words;
 }
 
+/* All but a few words of two messages are the same, in the same order. */
+static bool is_alike(const finding *f)
+{
+    return f->message && f->message->alike >= ALIKE_COPY;
+}
+
+/* So many words that it is no matter how little they say. */
+static bool is_long_alike(const finding *f)
+{
+    uint32_t equal = 0;
+    for (size_t k = 0; is_alike(f) && k < f->message->run_count; k++) {
+        equal += f->message->runs[k].length;
+    }
+    return equal >= LONG_RUN_WORDS;
+}
+
 /* The same of a part of a chain: its score is its own. */
 static double score_of(const finding *f, const stm_unit_chain *chain)
 {
     stm_rewording_features features;
-    if (chain->words < COMMON_WORDS_MIN) {
+    if (chain->words < COMMON_WORDS_MIN && !is_long_alike(f)) {
         return 0;
     }
     stm_rewording_measure(&features, chain, &f->s->unit_grid, f->a, f->b);
     bool names_only = chain->plain < PLAIN_LEAST && features.values[F_THREES] <= 0;
-    return names_only ? 0 : stm_rewording_score(&features);
+    return names_only && !is_long_alike(f) ? 0 : stm_rewording_score(&features);
 }
 
 /* Links [first, end) of a chain whose other links were copied. */
@@ -450,6 +472,11 @@ static stemma_status take_chain(finding *f, const stm_unit_chain *chain)
         const stm_unit *two = &f->b->units.items[chain->links[k].b];
         spans[k] = (stm_word_spans){one->first_word, one->end_word, two->first_word, two->end_word};
     }
+    if (score > f->best_score) {
+        f->best = chain;
+        f->best_spans = spans;
+        f->best_score = score;
+    }
     size_t before = rewordings_of(f->s);
     stemma_status status = keep_chain(f, spans, chain, score);
     /* Of messages of a line or two a copy may be all that speaks for a chain. */
@@ -476,6 +503,79 @@ static bool all_said(const stm_compare_scratch *s)
         all = all && s->found[i].score >= SCORE_SAID;
     }
     return all;
+}
+
+/* ------------------------------------------------------------------ messages */
+
+static double surest(const finding *f)
+{
+    double best = f->best_score;
+    for (size_t i = 0; i < f->s->found_count; i++) {
+        best = f->s->found[i].score > best ? f->s->found[i].score : best;
+    }
+    return best;
+}
+
+/* All of a message that was left as it stood is one copy, as sure as what was found in it. */
+static stemma_status keep_whole(finding *f)
+{
+    stm_compare_scratch *s = f->s;
+    double score = surest(f);
+    if (s->found_count != 1 || s->found[0].kind != STEMMA_KIND_COPY) {
+        stemma_status status = STM_RESERVE(s->found, s->found_capacity, 1, f->error);
+        if (status != STEMMA_OK) {
+            return status;
+        }
+        s->found[0] = (stm_word_passage){.kind = STEMMA_KIND_COPY};
+        s->found_count = 1;
+        take_runs(f, &s->found[0], f->message->runs, f->message->run_count);
+    }
+    s->found[0].score = score;
+    return STEMMA_OK;
+}
+
+/* Whether a run of a copy is most of the shorter text: the one has the other in it. */
+static bool holds_other(const finding *f)
+{
+    size_t a_words = f->a->words.document.token_count;
+    size_t b_words = f->b->words.document.token_count;
+    size_t fewer = a_words < b_words ? a_words : b_words;
+    uint32_t longest = 0;
+    for (size_t i = 0; i < f->s->found_count; i++) {
+        for (size_t k = 0; k < f->s->found[i].run_count; k++) {
+            uint32_t length = f->s->found[i].runs[k].length;
+            longest = length > longest ? length : longest;
+        }
+    }
+    return longest >= HELD_SHARE * (double)fewer;
+}
+
+/* Whether the surest chain runs over most of both messages. */
+static bool is_most(const finding *f)
+{
+    if (!f->best) {
+        return false;
+    }
+    const stm_unit *one = f->a->units.items;
+    const stm_unit *two = f->b->units.items;
+    uint32_t in_a = one[f->best->a_end - 1].end_word - one[f->best->a_begin].first_word;
+    uint32_t in_b = two[f->best->b_end - 1].end_word - two[f->best->b_begin].first_word;
+    return in_a >= ALIKE_COPY * (double)f->a->words.document.token_count &&
+           in_b >= ALIKE_COPY * (double)f->b->words.document.token_count;
+}
+
+/* Of two messages: what was left as it stood is a copy; what else a chain bears out that runs over most of both is a
+ * rewording, however few words it has. */
+static stemma_status settle_messages(finding *f)
+{
+    if (!f->message || surest(f) < SCORE_LISTED) {
+        return STEMMA_OK;
+    }
+    if (is_alike(f)) {
+        return keep_whole(f);
+    }
+    bool told = rewordings_of(f->s) > 0 || !is_most(f) || holds_other(f);
+    return told ? STEMMA_OK : keep_stretch(f, f->best_spans, f->best->links, f->best->link_count, f->best_score);
 }
 
 /* Where nothing was found: short texts as wholes. */
@@ -534,12 +634,20 @@ stemma_status stm_rewordings_find(stm_arena *arena, stm_compare_scratch *scratch
     }
     const stm_unit_chain *chains = NULL;
     size_t count = 0;
+    stm_message_pair message;
+    if (status == STEMMA_OK && stm_are_messages(&a->words, &b->words)) {
+        status = stm_messages_align(&message, arena, &a->words, &b->words, error);
+        f.message = &message;
+    }
     if (status == STEMMA_OK) {
         const stm_unit_prices prices = prices_for(&scratch->unit_grid);
         status = stm_unit_chains(arena, &chains, &count, &scratch->unit_grid, &prices, scratch->units, error);
     }
     for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
         status = take_chain(&f, &chains[i]);
+    }
+    if (status == STEMMA_OK) {
+        status = settle_messages(&f);
     }
     return status == STEMMA_OK ? keep_retelling(&f) : status;
 }

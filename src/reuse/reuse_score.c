@@ -2,7 +2,7 @@
  *
  * What speaks for reuse is the mass of equal words, counted in letters: short words and function words add a quarter of
  * theirs, because a run of them proves little; capitalised words a good half, because names and titles are shared by
- * necessity by all who write about one event. The share of words that differ says nothing more once the mass is known
+ * necessity by all who write about one event (but not in a title, where all words have a capital). The share of words that differ says nothing more once the mass is known
  * (its fitted weight had the wrong sign and gained nothing), so one number goes through a logistic function. Its two
  * weights were fitted on the open tasks newswire, inserted, pan13 and cascade, the false passages of each weighing as
  * much as the true ones (docs/method.md); even odds lie at some 58 letters, ten words or so. Of two texts of a line or
@@ -24,7 +24,6 @@
 #define SCORE_OFFSET (-11.2)
 #define SCORE_PER_LOG_LETTER 2.75
 #define SCORE_WHOLE 2.8
-#define SHORT_TEXT_WORDS 60u
 
 static uint32_t letters_of(const stm_words *words, const stm_token *token)
 {
@@ -41,7 +40,7 @@ static uint32_t letter_mass(const stm_pack *pack, const stm_token *token, uint32
     if (letters <= SHORT_WORD_LETTERS || (pack && stm_pack_has(pack, STM_LIST_STOP, token->term, NULL))) {
         return LIGHT_WORD_MASS;
     }
-    bool name = (token->flags & STM_TOKEN_CAPITAL) && !(token->flags & STM_TOKEN_SENTENCE);
+    bool name = (token->flags & STM_TOKEN_CAPITAL) && !(token->flags & (STM_TOKEN_SENTENCE | STM_TOKEN_TITLE));
     return name ? NAME_MASS : LETTER_MASS;
 }
 
@@ -110,30 +109,43 @@ static double equal_mass(const stm_word_passage *passage, const stm_words *a, co
     return (double)mass / LETTER_MASS;
 }
 
-static double text_mass(const stm_words *words)
+static uint64_t mass_of(const stm_words *words, uint32_t first, uint32_t end)
 {
     const stm_pack *pack = stm_pack_of(words->language);
     uint64_t mass = 0;
-    for (size_t i = 0; i < words->document.token_count; i++) {
+    for (uint32_t i = first; i < end; i++) {
         mass += word_mass(words, pack, &words->document.tokens[i]);
     }
-    return (double)mass / LETTER_MASS;
+    return mass;
+}
+
+/* How much of a text the equal words are. */
+static double equal_share(const stm_word_passage *passage, const stm_words *words, bool of_a)
+{
+    uint64_t mass = 0;
+    for (size_t k = 0; k < passage->run_count; k++) {
+        const stm_run *run = &passage->runs[k];
+        const uint32_t first = of_a ? run->a : run->b;
+        mass += mass_of(words, first, first + run->length);
+    }
+    const uint64_t all = mass_of(words, 0, (uint32_t)words->document.token_count);
+    return all > 0 ? (double)mass / (double)all : 0;
 }
 
 /* What it speaks for reuse that a passage is all of two short texts: 1 for all, 0 for half of the longer or less. */
-static double wholeness(double equal, const stm_words *a, const stm_words *b)
+static double wholeness(const stm_word_passage *passage, const stm_words *a, const stm_words *b)
 {
-    if (a->document.token_count > SHORT_TEXT_WORDS || b->document.token_count > SHORT_TEXT_WORDS) {
+    if (!stm_are_messages(a, b)) {
         return 0;
     }
-    double share = equal / fmax(fmax(text_mass(a), text_mass(b)), 1);
+    double share = fmin(equal_share(passage, a, true), equal_share(passage, b, false));
     return fmin(fmax(2 * share - 1, 0), 1);
 }
 
 double stm_passage_score(const stm_word_passage *passage, const stm_words *a, const stm_words *b)
 {
     double equal = equal_mass(passage, a, b);
-    double sum = SCORE_OFFSET + SCORE_PER_LOG_LETTER * log(1.0 + equal) + SCORE_WHOLE * wholeness(equal, a, b);
+    double sum = SCORE_OFFSET + SCORE_PER_LOG_LETTER * log(1.0 + equal) + SCORE_WHOLE * wholeness(passage, a, b);
     double score = 1.0 / (1.0 + exp(-sum));
     return floor(score * 1e6 + 0.5) / 1e6;
 }

@@ -294,7 +294,48 @@ static void a_list_of_names_is_no_rewording(void **state)
     release_compared(&c);
 }
 
-/* A sentence 10,000 times, and as many words without an end of a sentence: units stay few, and the end is near. */
+static void expect_message(const char *a, const char *b, stemma_kind kind)
+{
+    compared c;
+    compare_reworded(&c, a, b, "en");
+    assert_true(c.result.link.score >= 0.5);
+    assert_int_equal(c.result.link.kind, kind);
+    assert_int_equal(c.result.passage_count, 1);
+    assert_int_equal(c.result.passages[0].kind, kind);
+    release_compared(&c);
+}
+
+/* Runs of eight words are rare in messages: what was left alone of the whole decides what it is. */
+static void messages_are_copies_when_most_words_stay(void **state)
+{
+    (void)state;
+    static const char headline[] = "Ferry To Castine Runs Aground On Hidden Sandbank Near Lighthouse";
+    expect_message(headline, "\"Ferry to Castine goes aground on hidden sandbank near lighthouse!\"", STEMMA_KIND_COPY);
+    expect_message(headline, "Breaking: Ferry To Castine Stuck Aground On Sandbank Near Lighthouse", STEMMA_KIND_COPY);
+    expect_message(headline, "Near the lighthouse, a hidden sandbank has stopped the ferry to Castine, now aground.",
+                   STEMMA_KIND_REWORDING);
+    expect_message("Irresistible Walnut Pumpkin Pancakes", "Irresistible Spiced Walnut Pumpkin Pancakes!",
+                   STEMMA_KIND_COPY);
+}
+
+/* What two messages share besides is no more than that: a line that both end with is a copied line. */
+static void a_line_that_two_messages_share_is_a_copy(void **state)
+{
+    (void)state;
+    compared c;
+    compare_reworded(
+        &c,
+        "Which river runs through Orsova? The traditional Sunday quiz of our newspaper is now online "
+        "as well, ten questions every week.",
+        "Who painted the blue horses of Murnau? The traditional Sunday quiz of our newspaper is now online "
+        "as well, ten questions every week.",
+        "en");
+    assert_int_equal(said(&c, STEMMA_KIND_COPY), 1);
+    assert_int_equal(said(&c, STEMMA_KIND_REWORDING), 0);
+    assert_true(c.result.passages[0].a_begin >= 30);
+    release_compared(&c);
+}
+
 static void short_texts_that_retell_a_story_are_a_weak_sign(void **state)
 {
     (void)state;
@@ -317,6 +358,7 @@ static void short_texts_that_retell_a_story_are_a_weak_sign(void **state)
     release_compared(&c);
 }
 
+/* A sentence 10,000 times, and as many words without an end of a sentence: units stay few, and the end is near. */
 static void units_are_bounded(void **state)
 {
     (void)state;
@@ -493,6 +535,8 @@ int main(void)
         cmocka_unit_test(a_correction_and_a_negation_are_copies_with_a_change),
         cmocka_unit_test(a_legal_notice_is_no_rewording),
         cmocka_unit_test(a_list_of_names_is_no_rewording),
+        cmocka_unit_test(messages_are_copies_when_most_words_stay),
+        cmocka_unit_test(a_line_that_two_messages_share_is_a_copy),
         cmocka_unit_test(short_texts_that_retell_a_story_are_a_weak_sign),
         cmocka_unit_test(units_are_bounded),
         cmocka_unit_test(units_cover_all_words_once),
