@@ -1,13 +1,13 @@
 /* How sure it is that a passage is reuse.
  *
- * What speaks for reuse is the mass of equal words, counted in letters: short words and function words add a quarter of
- * theirs, because a run of them proves little; capitalised words a good half, because names and titles are shared by
- * necessity by all who write about one event (but not in a title, where all words have a capital). The share of words that differ says nothing more once the mass is known
- * (its fitted weight had the wrong sign and gained nothing), so one number goes through a logistic function. Its two
- * weights were fitted on the open tasks newswire, inserted, pan13 and cascade, the false passages of each weighing as
- * much as the true ones (docs/method.md); even odds lie at some 58 letters, ten words or so. Of two texts of a line or
- * two that are the same from end to end, less is enough: nobody writes the same five words and nothing else by chance.
- * There even odds lie at 20 letters.
+ * What speaks for reuse is the mass of equal words, counted in letters: short words and function words add a quarter
+ * of theirs, because a run of them proves little; capitalised words a good half, because names and titles are shared
+ * by necessity by all who write about one event (but not in a title, where all words have a capital). The share of
+ * words that differ says nothing more once the mass is known (its fitted weight had the wrong sign and gained
+ * nothing), so one number goes through a logistic function. Its two weights were fitted on the open tasks newswire,
+ * inserted, pan13 and cascade, the false passages of each weighing as much as the true ones (docs/method.md); even
+ * odds lie at some 58 letters, ten words or so. Of two texts of a line or two that are the same from end to end, less
+ * is enough: nobody writes the same five words and nothing else by chance. There even odds lie at 20 letters.
  */
 #include "reuse/reuse_internal.h"
 
