@@ -329,11 +329,15 @@ double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_t
     const stm_gram *y_end = y + b->grams[kind].count;
     double sum = 0;
     while (x < x_end && y < y_end) {
-        uint32_t left = x->hash;
-        uint32_t right = y->hash;
-        sum += left == right ? (double)x->weight : 0;
-        x += left <= right;
-        y += right <= left;
+        if (x->hash == y->hash) { /* near-copies have long rows of these, which are foreseen */
+            sum += (double)x->weight;
+            x++;
+            y++;
+            continue;
+        }
+        bool left = x->hash < y->hash;
+        x += left;
+        y += !left;
     }
     return sum;
 }

@@ -126,7 +126,7 @@ typedef struct stm_order {
     uint64_t *state;
     size_t state_capacity;
     size_t mask, words; /* of the table; 64-bit words of a row */
-    uint32_t length;
+    uint32_t member, length;
 } stm_order;
 
 /* Scratch of one thread: everything about the family that it is working on. Reused from family to family. */

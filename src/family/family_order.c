@@ -11,7 +11,8 @@
  *      state = (state + (state & P)) | (state & ~P)
  *
  * and the length is the number of zeros in the end. 64 words of the text cost one addition for each word of the other,
- * so texts of 300 words are compared in some microseconds. Long texts and large families are stood for by a sample of
+ * so texts of 300 words are compared in some microseconds. Words that both texts begin and end with are counted as they
+ * are, and only what lies between is looked at: of near-copies, little. Long texts and large families are stood for by a sample of
  * their words, the same words in each: those whose scrambled hash falls below a bound. */
 #include "family/family_internal.h"
 
@@ -61,6 +62,7 @@ stemma_status stm_order_begin(stm_order *order, const stm_kin *kin, uint32_t mem
     while (slots < 2 * (size_t)text->sequence_count) {
         slots *= 2;
     }
+    order->member = member;
     order->length = text->sequence_count;
     order->words = ((size_t)order->length + 63) / 64;
     order->mask = slots - 1;
@@ -91,17 +93,43 @@ stemma_status stm_order_begin(stm_order *order, const stm_kin *kin, uint32_t mem
     return STEMMA_OK;
 }
 
-static void advance(stm_order *order, const uint64_t *places)
+/* What lies between the words that two texts begin and end with: words first .. end of the one that was begun. */
+typedef struct middle {
+    uint32_t first, end;
+    size_t first_word, end_word;   /* of the state */
+    uint64_t first_mask, last_mask; /* bits of the first and the last of these */
+} middle;
+
+static middle middle_of(uint32_t first, uint32_t end)
+{
+    size_t first_word = first / 64;
+    size_t end_word = first < end ? (end + 63) / 64 : first_word;
+    return (middle){first,
+                    end,
+                    first_word,
+                    end_word,
+                    UINT64_MAX << (first % 64),
+                    end % 64 ? ((uint64_t)1 << (end % 64)) - 1 : UINT64_MAX};
+}
+
+static uint64_t mask_at(const middle *m, size_t w)
+{
+    uint64_t mask = w == m->first_word ? m->first_mask : UINT64_MAX;
+    return w + 1 == m->end_word ? mask & m->last_mask : mask;
+}
+
+static void advance(stm_order *order, const middle *m, const uint64_t *places)
 {
     uint64_t carry = 0;
-    for (size_t w = 0; w < order->words; w++) {
+    for (size_t w = m->first_word; w < m->end_word; w++) {
         uint64_t state = order->state[w];
-        uint64_t met = state & places[w];
+        uint64_t here = places[w] & mask_at(m, w);
+        uint64_t met = state & here;
         uint64_t sum = state + met;
         uint64_t over = sum < state;
         sum += carry;
         carry = over | (sum < carry);
-        order->state[w] = sum | (state & ~places[w]);
+        order->state[w] = sum | (state & ~here);
     }
 }
 
@@ -113,24 +141,42 @@ static uint32_t count_ones(uint64_t bits)
     return (uint32_t)((bits * 0x0101010101010101u) >> 56);
 }
 
+static uint32_t length_of_middle(stm_order *order, const middle *m, const uint32_t *words, uint32_t count)
+{
+    uint32_t length = 0;
+    for (size_t w = m->first_word; w < m->end_word; w++) {
+        order->state[w] = UINT64_MAX;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        size_t at = slot_of(order, words[i]);
+        if (order->keys[at] != 0) {
+            advance(order, m, order->places + order->rows[at] * order->words);
+        }
+    }
+    for (size_t w = m->first_word; w < m->end_word; w++) {
+        length += count_ones(~order->state[w] & mask_at(m, w));
+    }
+    return length;
+}
+
 uint32_t stm_order_length(stm_order *order, const stm_kin *kin, uint32_t other)
 {
     const stm_kin_text *text = &kin->texts[other];
+    const uint32_t *own = kin->sequence + kin->texts[order->member].sequence_first;
     const uint32_t *words = kin->sequence + text->sequence_first;
-    for (size_t w = 0; w < order->words; w++) {
-        order->state[w] = UINT64_MAX;
+    uint32_t count = text->sequence_count;
+    uint32_t shorter = order->length < count ? order->length : count;
+    uint32_t head = 0;
+    while (head < shorter && own[head] == words[head]) {
+        head++;
     }
-    for (uint32_t i = 0; i < text->sequence_count; i++) {
-        size_t at = slot_of(order, words[i]);
-        if (order->keys[at] != 0) {
-            advance(order, order->places + order->rows[at] * order->words);
-        }
+    uint32_t tail = 0;
+    while (tail < shorter - head && own[order->length - 1 - tail] == words[count - 1 - tail]) {
+        tail++;
     }
-    uint32_t length = 0;
-    for (size_t w = 0; w < order->words; w++) {
-        uint64_t raised = ~order->state[w];
-        bool last = w + 1 == order->words && order->length % 64 != 0;
-        length += count_ones(last ? raised & (((uint64_t)1 << (order->length % 64)) - 1) : raised);
+    if (head + tail == shorter) {
+        return shorter;
     }
-    return length;
+    middle m = middle_of(head, order->length - tail);
+    return head + length_of_middle(order, &m, words + head, count - tail - head) + tail;
 }

@@ -85,11 +85,8 @@ static sampling choose_sampling(const stm_kin *kin)
 static stemma_status hash_title(uint64_t *out, stm_document *scratch, const char *title, size_t bytes,
                                 stemma_error *error)
 {
-    *out = 0;
     stemma_status status = stm_text_tokenize(scratch, title, bytes, error);
-    for (size_t i = 0; status == STEMMA_OK && i < scratch->token_count; i++) {
-        *out = stm_mix64(*out, scratch->tokens[i].term);
-    }
+    *out = status == STEMMA_OK ? scratch->wording : 0;
     return status;
 }
 

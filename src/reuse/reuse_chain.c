@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define SAME_SEED_PAIRS_MAX 16u /* beyond, the i-th place in one text is paired with the i-th in the other */
+#define FEW_MATCHES 16u
 #define LOOKBACK 64
 #define GAP_WORDS_MAX 40
 #define WORD_SCORE 8 /* of one equal word in a chain */
@@ -25,14 +26,12 @@
 
 /* ------------------------------------------------------------------ matches */
 
-static stemma_status add_anchor(stm_compare_scratch *s, uint32_t a, uint32_t b, stemma_error *error)
+/* Diagonals are numbered from here, so that none is negative. */
+#define DIAGONAL_ZERO 0x80000000u
+
+static void add_anchor(stm_compare_scratch *s, uint32_t a, uint32_t b)
 {
-    stemma_status status = STM_RESERVE(s->anchors, s->anchor_capacity, s->anchor_count + 1, error);
-    if (status == STEMMA_OK) {
-        uint32_t diagonal = 0x80000000u + b - a;
-        s->anchors[s->anchor_count++] = (uint64_t)diagonal << 32 | a;
-    }
-    return status;
+    s->anchors[s->anchor_count++] = (uint64_t)(DIAGONAL_ZERO + b - a) << 32 | a;
 }
 
 static size_t same_seed_end(const uint64_t *places, size_t count, size_t begin)
@@ -47,16 +46,20 @@ static size_t same_seed_end(const uint64_t *places, size_t count, size_t begin)
 static stemma_status pair_places(stm_compare_scratch *s, const uint64_t *a, size_t a_count, const uint64_t *b,
                                  size_t b_count, stemma_error *error)
 {
-    stemma_status status = STEMMA_OK;
-    if (a_count * b_count <= SAME_SEED_PAIRS_MAX) {
-        for (size_t i = 0; i < a_count * b_count && status == STEMMA_OK; i++) {
-            status = add_anchor(s, (uint32_t)a[i / b_count], (uint32_t)b[i % b_count], error);
-        }
-        return status;
-    }
     size_t fewer = a_count < b_count ? a_count : b_count;
-    for (size_t i = 0; i < fewer && status == STEMMA_OK; i++) {
-        status = add_anchor(s, (uint32_t)a[i], (uint32_t)b[i], error);
+    size_t all = a_count * b_count;
+    size_t added = all <= SAME_SEED_PAIRS_MAX ? all : fewer;
+    stemma_status status = STM_RESERVE(s->anchors, s->anchor_capacity, s->anchor_count + added, error);
+    if (status == STEMMA_OK && all <= SAME_SEED_PAIRS_MAX) {
+        for (size_t i = 0; i < a_count; i++) {
+            for (size_t j = 0; j < b_count; j++) {
+                add_anchor(s, (uint32_t)a[i], (uint32_t)b[j]);
+            }
+        }
+    } else if (status == STEMMA_OK) {
+        for (size_t i = 0; i < fewer; i++) {
+            add_anchor(s, (uint32_t)a[i], (uint32_t)b[i]);
+        }
     }
     return status;
 }
@@ -83,7 +86,6 @@ static stemma_status collect_anchors(stm_compare_scratch *s, const stm_prepared 
             j = j_end;
         }
     }
-    stm_sort_u64(s->anchors, s->anchor_count);
     return status;
 }
 
@@ -114,13 +116,54 @@ static stm_run grow(const stm_words *a, const stm_words *b, uint32_t at_a, uint3
     return (stm_run){at_a - back, at_b - back, back + forward};
 }
 
-stemma_status stm_matches_find(stm_compare_scratch *s, const stm_prepared *a, const stm_prepared *b,
+static stemma_status add_match(stm_compare_scratch *s, stm_run run, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(s->matches.runs, s->matches.capacity, s->matches.count + 1, error);
+    if (status == STEMMA_OK) {
+        s->matches.runs[s->matches.count++] = run;
+    }
+    return status;
+}
+
+/* Whether one of the matches goes through (a, b). They are few, so all are asked and nothing branches on the answer. */
+static bool is_matched(const stm_compare_scratch *s, uint32_t a, uint32_t b)
+{
+    bool matched = false;
+    for (size_t k = 0; k < s->matches.count; k++) {
+        const stm_run *run = &s->matches.runs[k];
+        matched |= (a - run->a < run->length) & (b - run->b == a - run->a);
+    }
+    return matched;
+}
+
+/* Near-copies have few matches and many anchors in each. The anchors are then taken as they come, and each that no match
+ * goes through yet makes one. *few false: there are more matches than that. */
+static stemma_status match_few(stm_compare_scratch *s, const stm_words *a, const stm_words *b, bool *few,
                                stemma_error *error)
 {
-    s->matches.count = 0;
-    stemma_status status = collect_anchors(s, a, b, error);
+    stemma_status status = STEMMA_OK;
+    for (size_t i = 0; i < s->anchor_count && s->matches.count <= FEW_MATCHES && status == STEMMA_OK; i++) {
+        uint32_t at_a = (uint32_t)s->anchors[i];
+        uint32_t at_b = at_a + ((uint32_t)(s->anchors[i] >> 32) - DIAGONAL_ZERO);
+        if (is_matched(s, at_a, at_b) || !stm_same_term(&a->document.tokens[at_a], &b->document.tokens[at_b])) {
+            continue;
+        }
+        stm_run run = grow(a, b, at_a, at_b, 0);
+        if (run.length >= STM_REUSE_SEED_WORDS) { /* else two seeds of one hash */
+            status = add_match(s, run, error);
+        }
+    }
+    *few = s->matches.count <= FEW_MATCHES;
+    return status;
+}
+
+/* Diagonal by diagonal, from the first anchor on. */
+static stemma_status match_many(stm_compare_scratch *s, const stm_words *a, const stm_words *b, stemma_error *error)
+{
     uint32_t diagonal = 0;
     uint32_t covered_a = 0; /* on this diagonal everything before is covered */
+    stemma_status status = STEMMA_OK;
+    stm_sort_u64(s->anchors, s->anchor_count);
     for (size_t i = 0; i < s->anchor_count && status == STEMMA_OK; i++) {
         uint32_t here = (uint32_t)(s->anchors[i] >> 32);
         uint32_t at_a = (uint32_t)s->anchors[i];
@@ -131,18 +174,46 @@ stemma_status stm_matches_find(stm_compare_scratch *s, const stm_prepared *a, co
         if (at_a < covered_a) {
             continue;
         }
-        stm_run run = grow(&a->words, &b->words, at_a, at_a + (here - 0x80000000u), covered_a);
-        if (run.length < STM_REUSE_SEED_WORDS) {
-            continue; /* two seeds of one hash */
-        }
-        covered_a = run.a + run.length;
-        status = STM_RESERVE(s->matches.runs, s->matches.capacity, s->matches.count + 1, error);
-        if (status == STEMMA_OK) {
-            s->matches.runs[s->matches.count++] = run;
+        stm_run run = grow(a, b, at_a, at_a + (here - DIAGONAL_ZERO), covered_a);
+        if (run.length >= STM_REUSE_SEED_WORDS) {
+            covered_a = run.a + run.length;
+            status = add_match(s, run, error);
         }
     }
-    if (s->matches.count > 1) {
-        qsort(s->matches.runs, s->matches.count, sizeof *s->matches.runs, compare_runs);
+    return status;
+}
+
+static void sort_matches(stm_matches *matches)
+{
+    if (matches->count > FEW_MATCHES) {
+        qsort(matches->runs, matches->count, sizeof *matches->runs, compare_runs);
+        return;
+    }
+    for (size_t i = 1; i < matches->count; i++) {
+        stm_run run = matches->runs[i];
+        size_t at = i;
+        for (; at > 0 && compare_runs(&matches->runs[at - 1], &run) > 0; at--) {
+            matches->runs[at] = matches->runs[at - 1];
+        }
+        matches->runs[at] = run;
+    }
+}
+
+stemma_status stm_matches_find(stm_compare_scratch *s, const stm_prepared *a, const stm_prepared *b,
+                               stemma_error *error)
+{
+    bool few = true;
+    s->matches.count = 0;
+    stemma_status status = collect_anchors(s, a, b, error);
+    if (status == STEMMA_OK) {
+        status = match_few(s, &a->words, &b->words, &few, error);
+    }
+    if (status == STEMMA_OK && !few) {
+        s->matches.count = 0;
+        status = match_many(s, &a->words, &b->words, error);
+    }
+    if (status == STEMMA_OK) {
+        sort_matches(&s->matches);
     }
     return status;
 }

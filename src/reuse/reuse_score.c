@@ -84,12 +84,8 @@ static uint64_t weighed_mass(const stm_run *run, const stm_words *a, const stm_w
     return mass;
 }
 
-static uint64_t run_mass(const stm_run *run, const stm_words *a, const stm_words *b)
+static uint64_t run_mass(const stm_run *run, const stm_words *a, const stm_words *b, const stm_pack *pack)
 {
-    const stm_pack *pack = stm_pack_of(a->language);
-    if (is_weighed(a) && is_weighed(b) && pack == stm_pack_of(b->language)) {
-        return weighed_mass(run, a, b);
-    }
     uint64_t mass = 0;
     for (uint32_t i = 0; i < run->length; i++) {
         uint16_t in_a = word_mass(a, pack, &a->document.tokens[run->a + i]);
@@ -102,9 +98,12 @@ static uint64_t run_mass(const stm_run *run, const stm_words *a, const stm_words
 /* In letters. */
 static double equal_mass(const stm_word_passage *passage, const stm_words *a, const stm_words *b)
 {
+    const stm_pack *pack = stm_pack_of(a->language);
+    bool weighed = is_weighed(a) && is_weighed(b) && pack == stm_pack_of(b->language);
     uint64_t mass = 0;
     for (size_t k = 0; k < passage->run_count; k++) {
-        mass += run_mass(&passage->runs[k], a, b);
+        const stm_run *run = &passage->runs[k];
+        mass += weighed ? weighed_mass(run, a, b) : run_mass(run, a, b, pack);
     }
     return (double)mass / LETTER_MASS;
 }

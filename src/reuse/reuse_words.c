@@ -49,16 +49,15 @@ static stemma_status cut_boilerplate(stm_words *words, const stemma_article *art
     return end_segment(words, kept, error);
 }
 
-static void sum_up(stm_words *words)
+/* What is left of a document in which something was cut out. */
+static void sum_up(stm_document *document)
 {
-    const stm_document *document = &words->document;
-    uint64_t hash = 0;
-    words->word_bytes = 0;
+    document->wording = 0;
+    document->word_bytes = 0;
     for (size_t i = 0; i < document->token_count; i++) {
-        hash = stm_mix64(hash, document->tokens[i].term);
-        words->word_bytes += document->tokens[i].end_byte - document->tokens[i].begin_byte;
+        document->wording = stm_wording_step(document->wording, document->tokens[i].term);
+        document->word_bytes += document->tokens[i].end_byte - document->tokens[i].begin_byte;
     }
-    words->wording = document->token_count > 0 && hash == 0 ? 1 : hash;
 }
 
 stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, stemma_error *error)
@@ -69,12 +68,13 @@ stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, s
     stemma_status status = stm_text_tokenize(&words->document, article->text, article->text_bytes, error);
     if (status == STEMMA_OK && article->boilerplate_count > 0) {
         status = cut_boilerplate(words, article, error);
+        sum_up(&words->document);
     } else if (status == STEMMA_OK) {
         status = end_segment(words, words->document.token_count, error);
     }
-    if (status == STEMMA_OK) {
-        sum_up(words);
-    }
+    const stm_document *document = &words->document;
+    words->wording = document->token_count > 0 && document->wording == 0 ? 1 : document->wording;
+    words->word_bytes = document->word_bytes;
     return status;
 }
 

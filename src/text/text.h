@@ -57,11 +57,17 @@ typedef struct stm_document {
     size_t token_count, token_capacity;
     stm_sentence *sentences;
     size_t sentence_count, sentence_capacity;
+    uint64_t wording;    /* hash of all terms in their order, by stm_wording_step */
+    uint64_t word_bytes; /* of all tokens */
 } stm_document;
 #define STM_DOCUMENT_INIT                                                                                              \
     {                                                                                                                  \
-        NULL, 0, NULL, 0, 0, NULL, 0, 0                                                                                \
+        NULL, 0, NULL, 0, 0, NULL, 0, 0, 0, 0                                                                          \
     }
+static inline uint64_t stm_wording_step(uint64_t wording, uint64_t term)
+{
+    return stm_mix64(wording, term);
+}
 void stm_document_release(stm_document *document);
 
 /* Fills tokens (not stems, not sentences) of well-formed UTF-8 `text`. Needs no language. Errors: E_MEMORY. */

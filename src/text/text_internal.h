@@ -8,16 +8,17 @@
  *
  *      31      30     29    28    27..24   23       22     21       20............0
  *    +-------+------+-----+-----+--------+--------+------+--------+---------------+
- *    | hangul| self |lower|upper| class  | unused | peek | expand | folded code   |
+ *    | hangul| self |lower|upper| class  | word   | peek | expand | folded code   |
  *    +-------+------+-----+-----+--------+--------+------+--------+---------------+
  *
  * "folded code" is the one code point that the character folds to; with `expand` it is an index into
  * stm_table_expansion (a count, then the code points); with `self` it is the character itself and is filled in at the
  * look-up, which lets thousands of ideographs share one block. `peek`: the character and a mark behind it may be one
- * letter in disguise (see compose). */
+ * letter in disguise (see compose). `word`: a letter or a digit, which the class says too. */
 #define STM_ENTRY_CODE 0x1FFFFFu
 #define STM_ENTRY_EXPAND (1u << 21)
 #define STM_ENTRY_PEEK (1u << 22)
+#define STM_ENTRY_WORD (1u << 23)
 #define STM_ENTRY_CLASS_SHIFT 24
 #define STM_ENTRY_CLASS (15u << STM_ENTRY_CLASS_SHIFT)
 #define STM_ENTRY_UPPER (1u << 28)

@@ -296,6 +296,7 @@ static uint32_t make_entry(uint32_t code)
 {
     stm_class c = class_of(code);
     uint32_t entry = ((uint32_t)c << STM_ENTRY_CLASS_SHIFT) | case_bits(code);
+    entry |= c == STM_CLASS_LETTER || c == STM_CLASS_DIGIT ? STM_ENTRY_WORD : 0;
     if (code >= 0xAC00 && code <= 0xD7A3) {
         return entry | STM_ENTRY_HANGUL | STM_ENTRY_EXPAND | STM_ENTRY_SELF;
     }

@@ -80,6 +80,13 @@ static bool find_token(scanner *s, uint32_t *entry)
     s->gap = 0;
     s->terminated = false;
     s->blank = false;
+    if (s->end - s->at >= 2 && s->at[0] == ' ') { /* mostly: one space, then a word */
+        *entry = stm_table_byte[s->at[1]];
+        if (*entry & STM_ENTRY_WORD) {
+            s->at++;
+            return true;
+        }
+    }
     while (s->at < s->end) {
         size_t bytes = 0;
         uint32_t found = stm_entry_at(s->at, s->end, &bytes);
@@ -101,7 +108,7 @@ typedef struct gathered {
     uint64_t hash;
     const unsigned char *until;
     uint32_t seen;   /* all entries, or-ed */
-    uint32_t uppers; /* upper case letters */
+    uint32_t uppers; /* upper case letters; of no meaning where `seen` has a lower case one */
 } gathered;
 
 static bool cyrillic_lead(unsigned char byte)
@@ -154,26 +161,38 @@ static inline size_t pass_long(gathered *w, const unsigned char *at, const unsig
     return c == STM_CLASS_IGNORE ? bytes : 0;
 }
 
-/* Runs through a word from `at`. */
+static uint32_t count_uppers(const unsigned char *from, const unsigned char *end)
+{
+    uint32_t uppers = 0;
+    for (; from < end; from++) {
+        uppers += (stm_table_byte[*from] & STM_ENTRY_UPPER) != 0;
+    }
+    return uppers;
+}
+
+/* Runs through a word from `at`. How many capitals it has is of interest only where it has no small letter. */
 static inline void pass_word(gathered *w, const unsigned char *begin, const unsigned char *at, const unsigned char *end)
 {
     for (;;) {
         const unsigned char *from = at;
+        uint64_t hash = w->hash;
+        uint32_t seen = w->seen;
         while (at < end) {
             uint32_t entry = stm_table_byte[*at];
-            stm_class c = stm_entry_class(entry);
-            if (c != STM_CLASS_LETTER && c != STM_CLASS_DIGIT) {
+            if (!(entry & STM_ENTRY_WORD)) {
                 break;
             }
-            w->hash = stm_hash_step(w->hash, entry & STM_ENTRY_CODE);
-            w->seen |= entry;
-            w->uppers += (entry & STM_ENTRY_UPPER) != 0;
+            hash = stm_hash_step(hash, entry & STM_ENTRY_CODE);
+            seen |= entry;
             at++;
         }
+        w->hash = hash;
+        w->seen = seen;
         if (at > from) {
             w->until = at;
+            w->uppers += seen & STM_ENTRY_LOWER ? 0 : count_uppers(from, at);
         }
-        if (at >= end) {
+        if (at >= end || *at == ' ') {
             return;
         }
         size_t bytes = *at >= 0x80 ? pass_long(w, at, end) : 0;
@@ -292,6 +311,8 @@ stemma_status stm_text_tokenize(stm_document *document, const char *text, size_t
     scanner s = scanner_of(text, text_bytes);
     uint32_t entry = 0;
     size_t count = 0;
+    uint64_t wording = 0;
+    uint64_t bytes = 0;
     while (find_token(&s, &entry)) {
         if (count == document->token_capacity) {
             status = STM_RESERVE(document->tokens, document->token_capacity, count + 1, error);
@@ -301,9 +322,15 @@ stemma_status stm_text_tokenize(stm_document *document, const char *text, size_t
         }
         stm_token *token = document->tokens + count;
         take_token(&s, entry, token, count > 0 ? token - 1 : NULL);
+        bytes += token->end_byte - token->begin_byte;
+        if (count > 0) { /* now its term is known; its turn in this long chain of products goes beside the reading */
+            wording = stm_wording_step(wording, token[-1].term);
+        }
         count++;
     }
     document->token_count = count;
+    document->wording = count > 0 ? stm_wording_step(wording, document->tokens[count - 1].term) : 0;
+    document->word_bytes = bytes;
     return STEMMA_OK;
 }
 
