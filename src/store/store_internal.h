@@ -10,6 +10,7 @@
  *   store_segment.c      identities in bulk
  *   store_identity.c     reading identities and fingerprints; which articles have been compared
  *   store_link.c         pairs, links, passages, changes
+ *   store_written.c      the links that this transaction wrote, as long as they are all there are and few enough
  *   store_family.c       families and edges
  *   store_load.c         articles, back from rows to the structures of stemma.h
  *   store_load_links.c   links, passages and changes
@@ -57,6 +58,7 @@ typedef enum stm_statement {
     STM_SQL_DELETE_PAIR,
     STM_SQL_LINKS,
     STM_SQL_PUT_LINK,
+    STM_SQL_SOME_LINK,
     STM_SQL_DELETE_LINK,
     STM_SQL_PUT_PASSAGE,
     STM_SQL_DELETE_PASSAGES,
@@ -187,6 +189,41 @@ typedef struct stm_segment {
     bool spoiled;                  /* an article changed since it came: `identities` are not what holds */
 } stm_segment;
 
+/* Links as they were written, smaller key first (store_written.c). */
+typedef struct stm_written_change {
+    stemma_change_type type;
+    const char *a, *b;
+    uint32_t a_begin, a_end, b_begin, b_end;
+} stm_written_change;
+typedef struct stm_written_passage {
+    uint32_t a_begin, a_end, b_begin, b_end;
+    double score;
+    stemma_kind kind;
+    uint32_t change_count; /* behind those of the passage before */
+} stm_written_passage;
+typedef struct stm_written_link {
+    uint64_t a, b;
+    double score, a_share, b_share;
+    stemma_kind kind;
+    bool removed;
+    uint32_t passage_count;
+    stm_written_passage *passages;
+    stm_written_change *changes;
+} stm_written_link;
+typedef enum stm_written_state {
+    STM_WRITTEN_UNKNOWN, /* no link was written in this transaction */
+    STM_WRITTEN_ALL,     /* the case has these links and no others */
+    STM_WRITTEN_NOT      /* there are others, or there were too many */
+} stm_written_state;
+typedef struct stm_written {
+    stm_written_state state;
+    stm_arena arena;
+    size_t arena_bytes;
+    stm_written_link *links;
+    size_t count, capacity;
+    bool sorted; /* by a, b */
+} stm_written;
+
 struct stm_store {
     sqlite3 *db;
     sqlite3 *old;   /* REPLACE: the case to be replaced, locked against other writers; NULL otherwise or afterwards */
@@ -202,6 +239,7 @@ struct stm_store {
     int64_t data_version; /* PRAGMA data_version when this connection last looked */
     uint64_t changes;     /* see stm_store_changes */
     stm_segment segment;
+    stm_written written;
     sqlite3_stmt *statements[STM_SQL_STATEMENTS];
 };
 
@@ -230,6 +268,8 @@ void stm_bind_text(stm_binder *binder, const char *text, size_t bytes);
 void stm_bind_blob(stm_binder *binder, const void *bytes, size_t count);
 /* Executes a statement that gives no rows. A failure within a transaction breaks the transaction. */
 stemma_status stm_store_run(stm_binder *binder, const char *doing, stemma_error *error);
+/* The same of a row whose key may be taken: then *taken, and nothing has happened. */
+stemma_status stm_store_run_new(stm_binder *binder, bool *taken, const char *doing, stemma_error *error);
 stemma_status stm_store_run_plain(stm_store *store, stm_statement which, const char *doing, stemma_error *error);
 
 /* Rows of a bound statement. Columns are read into `arena`; what does not fit a structure marks the row damaged, and
@@ -332,6 +372,18 @@ void stm_store_clear_segment(stm_store *store);
 /* Replaces the spans of an article. */
 stemma_status stm_store_set_boilerplate(stm_store *store, uint64_t key, const stemma_article *article,
                                         stemma_error *error);
+
+/* ---- links that this transaction wrote (store_written.c) */
+
+/* Before the first link of a transaction is written: whether there were any. */
+stemma_status stm_written_begin(stm_store *store, stemma_error *error);
+/* Notes a link that was written; without memory for it, none are known any more. */
+void stm_written_add(stm_store *store, const uint64_t keys[2], const stemma_link *link, const stemma_passage *passages,
+                     size_t passage_count);
+void stm_written_remove(stm_store *store, uint64_t a, uint64_t b);
+void stm_written_forget(stm_store *store, stm_written_state state);
+/* All links, by a and b, those marked as removed among them; NULL where they are not known. */
+const stm_written_link *stm_written_links(stm_store *store, size_t *count);
 
 /* ---- loading (store_load.c) */
 

@@ -144,7 +144,8 @@ static stemma_status put_passage(stm_store *store, const uint64_t *keys, size_t 
     return status == STEMMA_OK ? put_changes(store, keys, number, passage, error) : status;
 }
 
-static stemma_status put_link_row(stm_store *store, const uint64_t *keys, const stemma_link *link, stemma_error *error)
+static stemma_status put_link_row(stm_store *store, const uint64_t *keys, const stemma_link *link, bool *taken,
+                                  stemma_error *error)
 {
     bool swapped = keys[0] > keys[1];
     stm_binder binder = stm_store_bind(store, STM_SQL_PUT_LINK);
@@ -153,11 +154,12 @@ static stemma_status put_link_row(stm_store *store, const uint64_t *keys, const 
     stm_bind_real(&binder, link->score);
     stm_bind_real(&binder, swapped ? link->b_share : link->a_share);
     stm_bind_real(&binder, swapped ? link->a_share : link->b_share);
-    return stm_store_run(&binder, doing_write, error);
+    return stm_store_run_new(&binder, taken, doing_write, error);
 }
 
 static stemma_status delete_link(stm_store *store, uint64_t a, uint64_t b, stemma_error *error)
 {
+    stm_written_remove(store, a, b);
     stemma_status status = delete_pair(store, STM_SQL_DELETE_LINK, a, b, error);
     if (status != STEMMA_OK || sqlite3_changes(store->db) == 0) {
         return status;
@@ -176,15 +178,26 @@ stemma_status stm_store_put_link(stm_store *store, uint64_t a_key, uint64_t b_ke
                                  const stemma_passage *passages, size_t passage_count, stemma_error *error)
 {
     const uint64_t keys[2] = {a_key, b_key};
+    bool taken = false;
     stemma_status status = stm_store_writable(store, error);
     if (status == STEMMA_OK) {
-        status = delete_link(store, a_key, b_key, error);
+        status = stm_written_begin(store, error);
     }
     if (status == STEMMA_OK) {
-        status = put_link_row(store, keys, link, error);
+        status = put_link_row(store, keys, link, &taken, error);
+    }
+    if (status == STEMMA_OK && taken) { /* seldom: so nothing is looked for beforehand */
+        stm_written_forget(store, STM_WRITTEN_NOT);
+        status = delete_link(store, a_key, b_key, error);
+        if (status == STEMMA_OK) {
+            status = put_link_row(store, keys, link, &taken, error);
+        }
     }
     for (size_t i = 0; status == STEMMA_OK && i < passage_count; i++) {
         status = put_passage(store, keys, i, &passages[i], error);
+    }
+    if (status == STEMMA_OK) {
+        stm_written_add(store, keys, link, passages, passage_count);
     }
     return status;
 }
@@ -247,6 +260,25 @@ stemma_status stm_store_pairs(stm_store *store, stm_arena *arena, stm_stored_pai
     return status;
 }
 
+/* The same of what this transaction wrote. */
+static stemma_status copy_links(const stm_written_link *links, size_t link_count, stm_arena *arena,
+                                stm_stored_link **out, size_t *count, stemma_error *error)
+{
+    *out = stm_arena_alloc(arena, (link_count + 1) * sizeof **out);
+    if (!*out) {
+        return stm_error_memory(error);
+    }
+    for (size_t i = 0; i < link_count; i++) {
+        const stm_written_link *link = &links[i];
+        double share = link->a_share > link->b_share ? link->a_share : link->b_share;
+        if (!link->removed) {
+            (*out)[(*count)++] =
+                (stm_stored_link){link->a, link->b, link->score, share, link->kind == STEMMA_KIND_TRANSLATION};
+        }
+    }
+    return STEMMA_OK;
+}
+
 stemma_status stm_store_links(stm_store *store, stm_arena *arena, stm_stored_link **out, size_t *count,
                               stemma_error *error)
 {
@@ -255,6 +287,11 @@ stemma_status stm_store_links(stm_store *store, stm_arena *arena, stm_stored_lin
     *count = 0;
     bool opened = false;
     size_t capacity = 0;
+    size_t written_count = 0;
+    const stm_written_link *written = stm_written_links(store, &written_count);
+    if (written) {
+        return copy_links(written, written_count, arena, out, count, error);
+    }
     stemma_status status = stm_store_enter(store, &opened, error);
     if (status == STEMMA_OK) {
         status = stm_store_count(store, STM_SQL_COUNT_LINKS, everything, &capacity, error);

@@ -182,6 +182,120 @@ static stemma_status load_passages(link_loader *loader, stm_key_range range, ste
     return stm_row_close(&loader->change_row, status, error);
 }
 
+/* ------------------------------------------------------------------ what this transaction wrote */
+
+typedef struct written_list {
+    const stm_written_link *links;
+    size_t count;
+} written_list;
+
+/* The first link whose a is not before `key`. */
+static size_t first_of(const written_list *all, uint64_t key)
+{
+    size_t low = 0;
+    size_t high = all->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (all->links[middle].a < key) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* A link of the list as one between loaded articles; false where it is none. */
+static bool find_ends(const stm_loaded *out, const stm_written_link *link, ends *found)
+{
+    uint32_t a = stm_key_map_find(&out->map, link->a);
+    uint32_t b = stm_key_map_find(&out->map, link->b);
+    *found = (ends){a < b ? a : b, a < b ? b : a, a != STEMMA_NO_ARTICLE && b != STEMMA_NO_ARTICLE, a > b};
+    return found->inside && !link->removed;
+}
+
+static void size_written(link_loader *loader, const written_list *all, const stm_ranges *ranges)
+{
+    for (size_t r = 0; r < ranges->count; r++) {
+        for (size_t i = first_of(all, ranges->items[r].first);
+             i < all->count && all->links[i].a <= ranges->items[r].last; i++) {
+            const stm_written_link *link = &all->links[i];
+            ends found;
+            if (!find_ends(loader->out, link, &found)) {
+                continue;
+            }
+            loader->link_capacity++;
+            loader->passage_capacity += link->passage_count;
+            for (uint32_t p = 0; p < link->passage_count; p++) {
+                loader->change_capacity += link->passages[p].change_count;
+            }
+        }
+    }
+}
+
+/* Changes of one passage; false without memory. */
+static bool copy_changes(link_loader *loader, const stm_written_change *from, size_t count, bool swapped)
+{
+    bool copied = true;
+    for (size_t i = 0; i < count && copied; i++) {
+        const stm_written_change *change = &from[i];
+        const char *readings[2] = {stm_arena_string(loader->arena, change->a),
+                                   stm_arena_string(loader->arena, change->b)};
+        uint32_t spans[2][2] = {{change->a_begin, change->a_end}, {change->b_begin, change->b_end}};
+        loader->changes[loader->change_count++] =
+            (stemma_change){change->type,      readings[swapped],  readings[!swapped], spans[swapped][0],
+                            spans[swapped][1], spans[!swapped][0], spans[!swapped][1]};
+        copied = readings[0] && readings[1];
+    }
+    return copied;
+}
+
+static bool copy_written(link_loader *loader, const stm_written_link *link, const ends *found)
+{
+    stm_loaded *out = loader->out;
+    double shares[2] = {link->a_share, link->b_share};
+    const stm_written_change *changes = link->changes;
+    bool copied = true;
+    out->links[out->link_count++] =
+        (stemma_link){found->a, found->b, link->kind, link->score, shares[found->swapped], shares[!found->swapped]};
+    for (uint32_t p = 0; p < link->passage_count && copied; p++) {
+        const stm_written_passage *passage = &link->passages[p];
+        uint32_t spans[2][2] = {{passage->a_begin, passage->a_end}, {passage->b_begin, passage->b_end}};
+        const uint32_t *a = spans[found->swapped];
+        const uint32_t *b = spans[!found->swapped];
+        size_t first = loader->change_count;
+        copied = copy_changes(loader, changes, passage->change_count, found->swapped);
+        changes += passage->change_count;
+        out->passages[out->passage_count++] =
+            (stemma_passage){.a = found->a,
+                             .b = found->b,
+                             .a_begin = a[0],
+                             .a_end = a[1],
+                             .b_begin = b[0],
+                             .b_end = b[1],
+                             .kind = passage->kind,
+                             .score = passage->score,
+                             .changes = passage->change_count ? loader->changes + first : NULL,
+                             .change_count = passage->change_count};
+    }
+    return copied;
+}
+
+static bool copy_all_written(link_loader *loader, const written_list *all, const stm_ranges *ranges)
+{
+    bool copied = true;
+    for (size_t r = 0; r < ranges->count; r++) {
+        for (size_t i = first_of(all, ranges->items[r].first);
+             copied && i < all->count && all->links[i].a <= ranges->items[r].last; i++) {
+            ends found;
+            if (find_ends(loader->out, &all->links[i], &found)) {
+                copied = copy_written(loader, &all->links[i], &found);
+            }
+        }
+    }
+    return copied;
+}
+
 /* ------------------------------------------------------------------ order */
 
 #define COMPARE(left, right)                                                                                           \
@@ -224,9 +338,18 @@ static void sort_unless_sorted(void *items, size_t count, size_t bytes, int (*co
     }
 }
 
-static stemma_status size_links(link_loader *loader, const stm_ranges *ranges, stemma_error *error)
+static stemma_status make_room(link_loader *loader, stemma_error *error)
 {
     stm_arena *arena = loader->arena;
+    loader->out->links = stm_store_array(arena, loader->link_capacity, sizeof *loader->out->links);
+    loader->out->passages = stm_store_array(arena, loader->passage_capacity, sizeof *loader->out->passages);
+    loader->changes = stm_store_array(arena, loader->change_capacity, sizeof *loader->changes);
+    bool all = loader->out->links && loader->out->passages && loader->changes;
+    return all ? STEMMA_OK : stm_error_memory(error);
+}
+
+static stemma_status size_links(link_loader *loader, const stm_ranges *ranges, stemma_error *error)
+{
     stm_store *store = loader->store;
     stemma_status status = stm_store_count_ranges(store, STM_SQL_COUNT_LINKS, ranges, &loader->link_capacity, error);
     if (status == STEMMA_OK) {
@@ -235,14 +358,27 @@ static stemma_status size_links(link_loader *loader, const stm_ranges *ranges, s
     if (status == STEMMA_OK) {
         status = stm_store_count_ranges(store, STM_SQL_COUNT_CHANGES, ranges, &loader->change_capacity, error);
     }
-    if (status != STEMMA_OK) {
-        return status;
+    return status == STEMMA_OK ? make_room(loader, error) : status;
+}
+
+static stemma_status read_stored(link_loader *loader, const stm_ranges *ranges, stemma_error *error)
+{
+    stemma_status status = size_links(loader, ranges, error);
+    for (size_t i = 0; status == STEMMA_OK && i < ranges->count; i++) {
+        status = load_links(loader, ranges->items[i], error);
+        if (status == STEMMA_OK) {
+            status = load_passages(loader, ranges->items[i], error);
+        }
     }
-    loader->out->links = stm_store_array(arena, loader->link_capacity, sizeof *loader->out->links);
-    loader->out->passages = stm_store_array(arena, loader->passage_capacity, sizeof *loader->out->passages);
-    loader->changes = stm_store_array(arena, loader->change_capacity, sizeof *loader->changes);
-    bool all = loader->out->links && loader->out->passages && loader->changes;
-    return all ? STEMMA_OK : stm_error_memory(error);
+    return status;
+}
+
+static stemma_status take_written(link_loader *loader, const written_list *all, const stm_ranges *ranges,
+                                  stemma_error *error)
+{
+    size_written(loader, all, ranges);
+    stemma_status status = make_room(loader, error);
+    return status == STEMMA_OK && !copy_all_written(loader, all, ranges) ? stm_error_memory(error) : status;
 }
 
 stemma_status stm_store_load_links(stm_store *store, stm_arena *arena, const stm_ranges *ranges, stm_loaded *out,
@@ -251,13 +387,10 @@ stemma_status stm_store_load_links(stm_store *store, stm_arena *arena, const stm
     link_loader loader = {.store = store, .arena = arena, .out = out};
     out->link_count = 0;
     out->passage_count = 0;
-    stemma_status status = size_links(&loader, ranges, error);
-    for (size_t i = 0; status == STEMMA_OK && i < ranges->count; i++) {
-        status = load_links(&loader, ranges->items[i], error);
-        if (status == STEMMA_OK) {
-            status = load_passages(&loader, ranges->items[i], error);
-        }
-    }
+    written_list written = {NULL, 0};
+    written.links = stm_written_links(store, &written.count);
+    stemma_status status =
+        written.links ? take_written(&loader, &written, ranges, error) : read_stored(&loader, ranges, error);
     if (status == STEMMA_OK) {
         sort_unless_sorted(out->links, out->link_count, sizeof *out->links, by_link);
         sort_unless_sorted(out->passages, out->passage_count, sizeof *out->passages, by_passage);

@@ -39,7 +39,9 @@ static const char *const statement_text[STM_SQL_STATEMENTS] = {
         "INSERT OR REPLACE INTO pairs(a, b, seeds, grams, pivots, rare, strength) VALUES(?1,?2,?3,?4,?5,?6,?7)",
     [STM_SQL_DELETE_PAIR] = "DELETE FROM pairs WHERE a = ?1 AND b = ?2",
     [STM_SQL_LINKS] = "SELECT a, b, score, max(a_share, b_share), kind = 'translation' FROM links ORDER BY a, b",
-    [STM_SQL_PUT_LINK] = "INSERT OR REPLACE INTO links VALUES(?1,?2,?3,?4,?5,?6)",
+    [STM_SQL_PUT_LINK] = "INSERT INTO links VALUES(?1,?2,?3,?4,?5,?6)",
+    [STM_SQL_SOME_LINK] = "SELECT EXISTS(SELECT 1 FROM links) OR EXISTS(SELECT 1 FROM passages)"
+                          " OR EXISTS(SELECT 1 FROM changes)",
     [STM_SQL_DELETE_LINK] = "DELETE FROM links WHERE a = ?1 AND b = ?2",
     [STM_SQL_PUT_PASSAGE] = "INSERT INTO passages VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     [STM_SQL_DELETE_PASSAGES] = "DELETE FROM passages WHERE a = ?1 AND b = ?2",
@@ -322,6 +324,9 @@ uint64_t stm_store_changes(const stm_store *store)
 stm_binder stm_store_bind(stm_store *store, stm_statement which)
 {
     store->changes += changes_articles(which);
+    if (which == STM_SQL_FORGET_LINKS) {
+        stm_written_forget(store, STM_WRITTEN_UNKNOWN);
+    }
     store->segment.spoiled = store->segment.spoiled || which == STM_SQL_SET_ID || changes_articles(which);
     stm_binder binder = {store, store->statements[which], 1, SQLITE_OK};
     if (!store->db) {
@@ -391,20 +396,28 @@ void stm_bind_blob(stm_binder *binder, const void *bytes, size_t count)
     }
 }
 
-stemma_status stm_store_run(stm_binder *binder, const char *doing, stemma_error *error)
+stemma_status stm_store_run_new(stm_binder *binder, bool *taken, const char *doing, stemma_error *error)
 {
     int code = binder->code;
     if (code == SQLITE_OK) {
         code = sqlite3_step(binder->statement);
     }
     stemma_status status = STEMMA_OK;
-    if (code != SQLITE_DONE && code != SQLITE_ROW) {
+    *taken = code == SQLITE_CONSTRAINT_PRIMARYKEY;
+    if (code != SQLITE_DONE && code != SQLITE_ROW && !*taken) {
         status = stm_store_fail(binder->store, code == SQLITE_OK ? SQLITE_ERROR : code, doing, error);
     }
     if (binder->statement) {
         (void)sqlite3_reset(binder->statement);
     }
     return status;
+}
+
+stemma_status stm_store_run(stm_binder *binder, const char *doing, stemma_error *error)
+{
+    bool taken = false;
+    stemma_status status = stm_store_run_new(binder, &taken, doing, error);
+    return taken ? stm_store_fail(binder->store, SQLITE_CONSTRAINT_PRIMARYKEY, doing, error) : status;
 }
 
 stemma_status stm_store_run_plain(stm_store *store, stm_statement which, const char *doing, stemma_error *error)

@@ -92,6 +92,7 @@ stemma_status stm_store_begin(stm_store *store, stemma_error *error)
     }
     store->writing = true;
     store->broken = false;
+    stm_written_forget(store, STM_WRITTEN_UNKNOWN);
     status = begin_checks(store, error);
     if (status != STEMMA_OK) {
         stm_store_rollback(store);
@@ -138,6 +139,7 @@ stemma_status stm_store_commit(stm_store *store, stemma_error *error)
         return status;
     }
     store->writing = false;
+    stm_written_forget(store, STM_WRITTEN_UNKNOWN);
     return STEMMA_OK;
 }
 
@@ -155,6 +157,7 @@ void stm_store_rollback(stm_store *store)
     store->deaf = false;
     store->writing = false;
     store->broken = false;
+    stm_written_forget(store, STM_WRITTEN_UNKNOWN);
     stm_store_clear_segment(store);
 }
 
