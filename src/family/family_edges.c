@@ -2,11 +2,14 @@
 #include "family/family_internal.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define LISTED_LEAST 0.05
 #define ALSO_SHARE_NEAR 0.9 /* of the best further share: as good as the best */
 #define ALSO_MAIN_MOST 0.85
 #define CHANGES_DECIDE 0.3
+#define CHILDREN_PER_PART ((size_t)128)
 
 /* Better first; of equals the smaller id, and the root last. */
 static bool is_better(const stemma_parent *a, const stemma_parent *b)
@@ -192,11 +195,93 @@ static stemma_status fill_edge(stm_kin *kin, uint32_t child, stm_edge_draft *dra
     return status;
 }
 
-stemma_status stm_kin_edges(stm_kin *kin, stm_edge_draft *drafts, stm_parent_list *list, stemma_error *error)
+static stemma_status fill_edges(stm_kin *kin, size_t begin, size_t end, stm_edge_draft *drafts, stm_parent_list *list,
+                                stemma_error *error)
 {
     stemma_status status = STEMMA_OK;
-    for (uint32_t child = 0; status == STEMMA_OK && child < kin->count; child++) {
-        status = fill_edge(kin, child, &drafts[kin->members[child]], list, error);
+    for (size_t child = begin; status == STEMMA_OK && child < end; child++) {
+        status = fill_edge(kin, (uint32_t)child, &drafts[kin->members[child]], list, error);
     }
     return status;
+}
+
+/* ------------------------------------------------------------------ the children of a giant, in parts */
+
+typedef struct edge_parts {
+    const stm_kin *whole;
+    stm_kin *views; /* per thread */
+    stm_edge_draft *drafts;
+    stm_parent_list *lists; /* per part */
+} edge_parts;
+
+static size_t part_end(const stm_kin *kin, size_t index)
+{
+    size_t end = (index + 1) * CHILDREN_PER_PART;
+    return end < kin->count ? end : kin->count;
+}
+
+static stemma_status fill_part(void *payload, size_t index, unsigned thread, stemma_error *error)
+{
+    const edge_parts *p = payload;
+    stm_kin *view = &p->views[thread];
+    return fill_edges(view, index * CHILDREN_PER_PART, part_end(view, index), p->drafts, &p->lists[index], error);
+}
+
+/* The list of a part goes behind those of the parts before it. */
+static stemma_status join_part(const edge_parts *p, size_t index, stm_parent_list *list, stemma_error *error)
+{
+    const stm_parent_list *part = &p->lists[index];
+    size_t at = list->count;
+    stemma_status status = STM_RESERVE(list->items, list->capacity, at + part->count, error);
+    if (status != STEMMA_OK || part->count == 0) {
+        return status;
+    }
+    memcpy(list->items + at, part->items, part->count * sizeof *part->items);
+    list->count += part->count;
+    for (size_t child = index * CHILDREN_PER_PART; child < part_end(p->whole, index); child++) {
+        stm_edge_draft *draft = &p->drafts[p->whole->members[child]];
+        draft->parents_at += at;
+        draft->also_at += at;
+    }
+    return STEMMA_OK;
+}
+
+static stemma_status fill_and_join(const edge_parts *p, size_t count, stm_parent_list *list, stemma_error *error)
+{
+    stemma_status status = STEMMA_OK;
+    for (unsigned t = 0; t < p->whole->threads && status == STEMMA_OK; t++) {
+        status = stm_kin_open_view(&p->views[t], p->whole, error);
+        p->views[t].candidates = p->whole->candidates;
+    }
+    if (status == STEMMA_OK) {
+        edge_parts shared = *p;
+        status = stm_parallel(count, p->whole->threads, fill_part, &shared, error);
+    }
+    for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+        status = join_part(p, i, list, error);
+    }
+    return status;
+}
+
+static stemma_status fill_in_parts(stm_kin *kin, stm_edge_draft *drafts, stm_parent_list *list, stemma_error *error)
+{
+    size_t count = (kin->count + CHILDREN_PER_PART - 1) / CHILDREN_PER_PART;
+    edge_parts p = {kin, calloc(kin->threads, sizeof *p.views), drafts, calloc(count, sizeof *p.lists)};
+    stemma_status status = p.views && p.lists ? fill_and_join(&p, count, list, error) : stm_error_memory(error);
+    for (unsigned t = 0; p.views && t < kin->threads; t++) {
+        p.views[t].candidates = NULL; /* the family's */
+        stm_kin_close_view(&p.views[t]);
+    }
+    for (size_t i = 0; p.lists && i < count; i++) {
+        free(p.lists[i].items);
+    }
+    free(p.views);
+    free(p.lists);
+    return status;
+}
+
+stemma_status stm_kin_edges(stm_kin *kin, stm_edge_draft *drafts, stm_parent_list *list, stemma_error *error)
+{
+    return kin->threads > 1 ? fill_in_parts(kin, drafts, list, error)
+                            : fill_edges(kin, 0, kin->count, drafts, list, error);
 }

@@ -274,6 +274,10 @@ double stm_family_earlier(const stemma_interval *first, const stemma_interval *s
 
 /* Finds the candidates of every child with their utilities (family_sources.c, family_features.c). */
 stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error);
+/* A thread looks at its children of a giant through a view: all is the family's but what is said of the child at hand,
+ * and the list of candidates, which begins empty. */
+stemma_status stm_kin_open_view(stm_kin *view, const stm_kin *whole, stemma_error *error);
+void stm_kin_close_view(stm_kin *view);
 /* What a child shares with its linked partners: fills partners, spans, link_to for it. */
 stemma_status stm_kin_begin_child(stm_kin *kin, uint32_t child, stemma_error *error);
 void stm_kin_end_child(stm_kin *kin);

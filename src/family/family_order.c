@@ -96,7 +96,7 @@ stemma_status stm_order_begin(stm_order *order, const stm_kin *kin, uint32_t mem
 /* What lies between the words that two texts begin and end with: words first .. end of the one that was begun. */
 typedef struct middle {
     uint32_t first, end;
-    size_t first_word, end_word;   /* of the state */
+    size_t first_word, end_word;    /* of the state */
     uint64_t first_mask, last_mask; /* bits of the first and the last of these */
 } middle;
 

@@ -16,7 +16,8 @@
 #define TAIL 0.05
 #define CHANCE_LEAST 1e-7
 
-/* tally[0 .. *length) gets one more coin. */
+/* tally[0 .. *length) gets one more coin. Of thousands of members most are hardly ever roots: numbers so high that their
+ * chance is too small for a double are left off, so that the cost is not the square of the members. */
 static void add_coin(double *tally, size_t *length, double chance)
 {
     tally[*length] = 0;
@@ -24,7 +25,7 @@ static void add_coin(double *tally, size_t *length, double chance)
         tally[k] = tally[k] * (1 - chance) + tally[k - 1] * chance;
     }
     tally[0] *= 1 - chance;
-    (*length)++;
+    *length += tally[*length] > 0;
 }
 
 /* Convolves tally with counts[0 .. count) / total, through `spare`. */

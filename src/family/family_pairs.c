@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define CLOSE_WORDS_LEAST 12
+#define MEMBERS_PER_TASK ((size_t)32)
 
 static bool is_small(const stm_kin *kin)
 {
@@ -76,12 +77,9 @@ static stemma_status compare_all(stm_kin *kin, stemma_error *error)
     return status;
 }
 
-/* One member with its linked partners; members are independent of each other, so several threads may share them. */
-static stemma_status compare_member(void *payload, size_t index, unsigned thread, stemma_error *error)
+/* One member with its linked partners. */
+static stemma_status compare_member(stm_kin *kin, uint32_t low, stm_order *order, stemma_error *error)
 {
-    stm_kin *kin = payload;
-    uint32_t low = (uint32_t)index;
-    stm_order *order = &kin->in_order[thread];
     stemma_status status = stm_order_begin(order, kin, low, error);
     for (size_t s = kin->second_first[low]; status == STEMMA_OK && s < kin->second_first[low + 1]; s++) {
         if (kin->seconds[s].partner > low) {
@@ -91,11 +89,58 @@ static stemma_status compare_member(void *payload, size_t index, unsigned thread
     return status;
 }
 
+/* Members are independent of each other, so several threads may share them. */
+static stemma_status compare_some(void *payload, size_t task, unsigned thread, stemma_error *error)
+{
+    stm_kin *kin = payload;
+    size_t end = (task + 1) * MEMBERS_PER_TASK < kin->count ? (task + 1) * MEMBERS_PER_TASK : kin->count;
+    stemma_status status = STEMMA_OK;
+    for (size_t i = task * MEMBERS_PER_TASK; i < end && status == STEMMA_OK; i++) {
+        status = compare_member(kin, kin->work[i], &kin->in_order[thread], error);
+    }
+    return status;
+}
+
+/* Members into `work`, each soon after those that it is linked with, whose grams are then near at hand: partners, and
+ * partners of these, from the first member on. */
+static stemma_status walk_links(stm_kin *kin, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(kin->work, kin->work_capacity, 2 * kin->count, error);
+    if (status != STEMMA_OK) {
+        return status;
+    }
+    uint32_t *queue = kin->work;
+    uint32_t *seen = kin->work + kin->count;
+    size_t queued = 0;
+    size_t next = 0;
+    memset(seen, 0, kin->count * sizeof *seen);
+    for (uint32_t start = 0; start < kin->count; start++) {
+        if (!seen[start]) {
+            seen[start] = 1;
+            queue[queued++] = start;
+        }
+        for (; next < queued; next++) {
+            for (size_t s = kin->second_first[queue[next]]; s < kin->second_first[queue[next] + 1]; s++) {
+                uint32_t partner = kin->seconds[s].partner;
+                if (!seen[partner]) {
+                    seen[partner] = 1;
+                    queue[queued++] = partner;
+                }
+            }
+        }
+    }
+    return STEMMA_OK;
+}
+
 static stemma_status compare_linked(stm_kin *kin, stemma_error *error)
 {
     stemma_status status = STM_RESERVE(kin->pairs, kin->pair_capacity, kin->second_count + 1, error);
     if (status == STEMMA_OK) {
-        status = stm_parallel(kin->count, kin->threads, compare_member, kin, error);
+        status = walk_links(kin, error);
+    }
+    if (status == STEMMA_OK) {
+        size_t tasks = (kin->count + MEMBERS_PER_TASK - 1) / MEMBERS_PER_TASK;
+        status = stm_parallel(tasks, kin->threads, compare_some, kin, error);
     }
     for (uint32_t low = 0; status == STEMMA_OK && low < kin->count; low++) {
         for (size_t s = kin->second_first[low]; s < kin->second_first[low + 1]; s++) {

@@ -206,7 +206,6 @@ static stemma_status find_sources_of(stm_kin *kin, uint32_t child, stemma_error 
 
 /* ------------------------------------------------------------------ the children of a giant, in parts */
 
-/* A thread looks at its children through a view of the family: all is shared but what is said of the child at hand. */
 typedef struct source_parts {
     stm_kin *whole;
     stm_kin *views; /* per thread */
@@ -216,7 +215,7 @@ typedef struct source_parts {
     } * parts;
 } source_parts;
 
-static stemma_status open_view(stm_kin *view, const stm_kin *whole, stemma_error *error)
+stemma_status stm_kin_open_view(stm_kin *view, const stm_kin *whole, stemma_error *error)
 {
     *view = *whole;
     view->candidates = NULL;
@@ -232,7 +231,7 @@ static stemma_status open_view(stm_kin *view, const stm_kin *whole, stemma_error
     return status;
 }
 
-static void close_view(stm_kin *view)
+void stm_kin_close_view(stm_kin *view)
 {
     free(view->candidates);
     free(view->link_to);
@@ -285,7 +284,7 @@ static stemma_status find_and_join(source_parts *p, size_t count, stemma_error *
     stm_kin *kin = p->whole;
     stemma_status status = STEMMA_OK;
     for (unsigned t = 0; t < kin->threads && status == STEMMA_OK; t++) {
-        status = open_view(&p->views[t], kin, error);
+        status = stm_kin_open_view(&p->views[t], kin, error);
     }
     if (status == STEMMA_OK) {
         status = stm_parallel(count, kin->threads, find_part, p, error);
@@ -306,7 +305,7 @@ static stemma_status find_in_parts(stm_kin *kin, stemma_error *error)
     source_parts p = {kin, calloc(kin->threads, sizeof *p.views), calloc(count, sizeof *p.parts)};
     stemma_status status = p.views && p.parts ? find_and_join(&p, count, error) : stm_error_memory(error);
     for (unsigned t = 0; p.views && t < kin->threads; t++) {
-        close_view(&p.views[t]);
+        stm_kin_close_view(&p.views[t]);
     }
     for (size_t i = 0; p.parts && i < count; i++) {
         free(p.parts[i].items);
