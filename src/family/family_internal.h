@@ -125,8 +125,10 @@ typedef struct stm_order {
     size_t place_capacity;
     uint64_t *state;
     size_t state_capacity;
-    size_t mask, words; /* of the table; 64-bit words of a row */
-    uint32_t member, length;
+    size_t mask, words;  /* of the table; 64-bit words of a row */
+    const uint32_t *own; /* words of the text */
+    uint32_t length;
+    bool ready; /* the table is filled */
 } stm_order;
 
 /* Scratch of one thread: everything about the family that it is working on. Reused from family to family. */

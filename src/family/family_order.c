@@ -11,13 +11,20 @@
  *      state = (state + (state & P)) | (state & ~P)
  *
  * and the length is the number of zeros in the end. 64 words of the text cost one addition for each word of the other,
- * so texts of 300 words are compared in some microseconds. Words that both texts begin and end with are counted as they
- * are, and only what lies between is looked at: of near-copies, little. Long texts and large families are stood for by a sample of
+ * so texts of 300 words are compared in some microseconds.
+ *
+ * Near-copies are told in less: with D words put in or left out between them, the length is half of what is left of both
+ * when D is taken off, and D is found by walking from one end to the other along what is equal (Myers: An O(ND)
+ * difference algorithm and its variations, 1986), which is given up when D is more than a few.
+ *
+ * Long texts and large families are stood for by a sample of
  * their words, the same words in each: those whose scrambled hash falls below a bound. */
 #include "family/family_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define NEAR_EDITS_MAX 24
 
 void stm_order_release(stm_order *order)
 {
@@ -54,18 +61,9 @@ static size_t slot_of(const stm_order *order, uint32_t word)
     return at;
 }
 
-stemma_status stm_order_begin(stm_order *order, const stm_kin *kin, uint32_t member, stemma_error *error)
+/* Room for the table of any text of so many words. */
+static stemma_status reserve(stm_order *order, size_t slots, stemma_error *error)
 {
-    const stm_kin_text *text = &kin->texts[member];
-    const uint32_t *words = kin->sequence + text->sequence_first;
-    size_t slots = 16;
-    while (slots < 2 * (size_t)text->sequence_count) {
-        slots *= 2;
-    }
-    order->member = member;
-    order->length = text->sequence_count;
-    order->words = ((size_t)order->length + 63) / 64;
-    order->mask = slots - 1;
     stemma_status status = STM_RESERVE(order->keys, order->key_capacity, slots, error);
     if (status == STEMMA_OK) {
         status = STM_RESERVE(order->rows, order->row_capacity, slots, error);
@@ -73,63 +71,51 @@ stemma_status stm_order_begin(stm_order *order, const stm_kin *kin, uint32_t mem
     if (status == STEMMA_OK) {
         status = STM_RESERVE(order->places, order->place_capacity, order->words * order->length + 1, error);
     }
-    if (status == STEMMA_OK) {
-        status = STM_RESERVE(order->state, order->state_capacity, order->words + 1, error);
+    return status == STEMMA_OK ? STM_RESERVE(order->state, order->state_capacity, order->words + 1, error) : status;
+}
+
+stemma_status stm_order_begin(stm_order *order, const stm_kin *kin, uint32_t member, stemma_error *error)
+{
+    const stm_kin_text *text = &kin->texts[member];
+    size_t slots = 16;
+    while (slots < 2 * (size_t)text->sequence_count) {
+        slots *= 2;
     }
-    if (status != STEMMA_OK) {
-        return status;
-    }
-    memset(order->keys, 0, slots * sizeof *order->keys);
+    order->own = kin->sequence + text->sequence_first;
+    order->length = text->sequence_count;
+    order->words = ((size_t)order->length + 63) / 64;
+    order->mask = slots - 1;
+    order->ready = false;
+    return reserve(order, slots, error);
+}
+
+static void fill_table(stm_order *order)
+{
     uint32_t rows = 0;
+    memset(order->keys, 0, (order->mask + 1) * sizeof *order->keys);
     for (uint32_t i = 0; i < order->length; i++) {
-        size_t at = slot_of(order, words[i]);
+        size_t at = slot_of(order, order->own[i]);
         if (order->keys[at] == 0) {
-            order->keys[at] = words[i];
+            order->keys[at] = order->own[i];
             order->rows[at] = rows++;
             memset(order->places + order->rows[at] * order->words, 0, order->words * sizeof *order->places);
         }
         order->places[order->rows[at] * order->words + i / 64] |= (uint64_t)1 << (i % 64);
     }
-    return STEMMA_OK;
+    order->ready = true;
 }
 
-/* What lies between the words that two texts begin and end with: words first .. end of the one that was begun. */
-typedef struct middle {
-    uint32_t first, end;
-    size_t first_word, end_word;    /* of the state */
-    uint64_t first_mask, last_mask; /* bits of the first and the last of these */
-} middle;
-
-static middle middle_of(uint32_t first, uint32_t end)
-{
-    size_t first_word = first / 64;
-    size_t end_word = first < end ? (end + 63) / 64 : first_word;
-    return (middle){first,
-                    end,
-                    first_word,
-                    end_word,
-                    UINT64_MAX << (first % 64),
-                    end % 64 ? ((uint64_t)1 << (end % 64)) - 1 : UINT64_MAX};
-}
-
-static uint64_t mask_at(const middle *m, size_t w)
-{
-    uint64_t mask = w == m->first_word ? m->first_mask : UINT64_MAX;
-    return w + 1 == m->end_word ? mask & m->last_mask : mask;
-}
-
-static void advance(stm_order *order, const middle *m, const uint64_t *places)
+static void advance(stm_order *order, const uint64_t *places)
 {
     uint64_t carry = 0;
-    for (size_t w = m->first_word; w < m->end_word; w++) {
+    for (size_t w = 0; w < order->words; w++) {
         uint64_t state = order->state[w];
-        uint64_t here = places[w] & mask_at(m, w);
-        uint64_t met = state & here;
+        uint64_t met = state & places[w];
         uint64_t sum = state + met;
         uint64_t over = sum < state;
         sum += carry;
         carry = over | (sum < carry);
-        order->state[w] = sum | (state & ~here);
+        order->state[w] = sum | (state & ~places[w]);
     }
 }
 
@@ -141,42 +127,59 @@ static uint32_t count_ones(uint64_t bits)
     return (uint32_t)((bits * 0x0101010101010101u) >> 56);
 }
 
-static uint32_t length_of_middle(stm_order *order, const middle *m, const uint32_t *words, uint32_t count)
+static uint32_t length_by_bits(stm_order *order, const uint32_t *words, uint32_t count)
 {
-    uint32_t length = 0;
-    for (size_t w = m->first_word; w < m->end_word; w++) {
+    if (!order->ready) {
+        fill_table(order);
+    }
+    for (size_t w = 0; w < order->words; w++) {
         order->state[w] = UINT64_MAX;
     }
     for (uint32_t i = 0; i < count; i++) {
         size_t at = slot_of(order, words[i]);
         if (order->keys[at] != 0) {
-            advance(order, m, order->places + order->rows[at] * order->words);
+            advance(order, order->places + order->rows[at] * order->words);
         }
     }
-    for (size_t w = m->first_word; w < m->end_word; w++) {
-        length += count_ones(~order->state[w] & mask_at(m, w));
+    uint32_t length = 0;
+    for (size_t w = 0; w < order->words; w++) {
+        uint64_t raised = ~order->state[w];
+        bool last = w + 1 == order->words && order->length % 64 != 0;
+        length += count_ones(last ? raised & (((uint64_t)1 << (order->length % 64)) - 1) : raised);
     }
     return length;
+}
+
+/* The length where few edits lead from one text to the other; UINT32_MAX where more do. furthest[k + MIDDLE] is how far
+ * into the own text one gets with the edits so far when k more of its words are left out than of the other. */
+static uint32_t length_by_edits(const stm_order *order, const uint32_t *words, uint32_t count)
+{
+    enum { MIDDLE = NEAR_EDITS_MAX + 1 };
+    int64_t furthest[2 * MIDDLE + 1] = {0};
+    int64_t own_count = order->length;
+    int64_t other_count = count;
+    for (int64_t edits = 0; edits <= NEAR_EDITS_MAX; edits++) {
+        for (int64_t k = -edits; k <= edits; k += 2) {
+            const int64_t *beside = furthest + MIDDLE + k;
+            int64_t own = k == -edits || (k != edits && beside[-1] < beside[1]) ? beside[1] : beside[-1] + 1;
+            while (own < own_count && own - k < other_count && order->own[own] == words[own - k]) {
+                own++;
+            }
+            if (own >= own_count && own - k >= other_count) {
+                return (uint32_t)((own_count + other_count - edits) / 2);
+            }
+            furthest[MIDDLE + k] = own;
+        }
+    }
+    return UINT32_MAX;
 }
 
 uint32_t stm_order_length(stm_order *order, const stm_kin *kin, uint32_t other)
 {
     const stm_kin_text *text = &kin->texts[other];
-    const uint32_t *own = kin->sequence + kin->texts[order->member].sequence_first;
     const uint32_t *words = kin->sequence + text->sequence_first;
-    uint32_t count = text->sequence_count;
-    uint32_t shorter = order->length < count ? order->length : count;
-    uint32_t head = 0;
-    while (head < shorter && own[head] == words[head]) {
-        head++;
-    }
-    uint32_t tail = 0;
-    while (tail < shorter - head && own[order->length - 1 - tail] == words[count - 1 - tail]) {
-        tail++;
-    }
-    if (head + tail == shorter) {
-        return shorter;
-    }
-    middle m = middle_of(head, order->length - tail);
-    return head + length_of_middle(order, &m, words + head, count - tail - head) + tail;
+    uint32_t apart = order->length > text->sequence_count ? order->length - text->sequence_count
+                                                          : text->sequence_count - order->length;
+    uint32_t length = apart <= NEAR_EDITS_MAX ? length_by_edits(order, words, text->sequence_count) : UINT32_MAX;
+    return length != UINT32_MAX ? length : length_by_bits(order, words, text->sequence_count);
 }
