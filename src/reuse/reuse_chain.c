@@ -125,33 +125,49 @@ static stemma_status add_match(stm_compare_scratch *s, stm_run run, stemma_error
     return status;
 }
 
-/* Whether one of the matches goes through (a, b). They are few, so all are asked and nothing branches on the answer. */
+/* Whether one of the matches goes through (a, b). */
 static bool is_matched(const stm_compare_scratch *s, uint32_t a, uint32_t b)
 {
     bool matched = false;
-    for (size_t k = 0; k < s->matches.count; k++) {
+    for (size_t k = 0; k < s->matches.count && !matched; k++) {
         const stm_run *run = &s->matches.runs[k];
-        matched |= (a - run->a < run->length) & (b - run->b == a - run->a);
+        matched = a - run->a < run->length && b - run->b == a - run->a;
     }
     return matched;
 }
 
+static stemma_status clear_diagonals(stm_compare_scratch *s, size_t words, stemma_error *error)
+{
+    stemma_status status = STM_RESERVE(s->diagonal_of, s->diagonal_capacity, words + 1, error);
+    if (status == STEMMA_OK) {
+        memset(s->diagonal_of, 0, words * sizeof *s->diagonal_of);
+    }
+    return status;
+}
+
 /* Near-copies have few matches and many anchors in each. The anchors are then taken as they come, and each that no match
- * goes through yet makes one. *few false: there are more matches than that. */
+ * goes through yet makes one; most anchors find theirs by the diagonal that is written at each word of the match that
+ * was found last there. *few false: there are more matches than that. */
 static stemma_status match_few(stm_compare_scratch *s, const stm_words *a, const stm_words *b, bool *few,
                                stemma_error *error)
 {
-    stemma_status status = STEMMA_OK;
+    stemma_status status = clear_diagonals(s, a->document.token_count, error);
     for (size_t i = 0; i < s->anchor_count && s->matches.count <= FEW_MATCHES && status == STEMMA_OK; i++) {
         uint32_t at_a = (uint32_t)s->anchors[i];
-        uint32_t at_b = at_a + ((uint32_t)(s->anchors[i] >> 32) - DIAGONAL_ZERO);
-        if (is_matched(s, at_a, at_b) || !stm_same_term(&a->document.tokens[at_a], &b->document.tokens[at_b])) {
+        uint32_t diagonal = (uint32_t)(s->anchors[i] >> 32);
+        uint32_t at_b = at_a + (diagonal - DIAGONAL_ZERO);
+        if (s->diagonal_of[at_a] == diagonal || is_matched(s, at_a, at_b) ||
+            !stm_same_term(&a->document.tokens[at_a], &b->document.tokens[at_b])) {
             continue;
         }
         stm_run run = grow(a, b, at_a, at_b, 0);
-        if (run.length >= STM_REUSE_SEED_WORDS) { /* else two seeds of one hash */
-            status = add_match(s, run, error);
+        if (run.length < STM_REUSE_SEED_WORDS) {
+            continue; /* two seeds of one hash */
         }
+        for (uint32_t k = 0; k < run.length; k++) {
+            s->diagonal_of[run.a + k] = diagonal;
+        }
+        status = add_match(s, run, error);
     }
     *few = s->matches.count <= FEW_MATCHES;
     return status;

@@ -25,6 +25,7 @@ void stm_compare_scratch_free(stm_compare_scratch *scratch)
     }
     free(scratch->matches.runs);
     free(scratch->anchors);
+    free(scratch->diagonal_of);
     free(scratch->best);
     free(scratch->before);
     free(scratch->used);

@@ -67,6 +67,8 @@ struct stm_compare_scratch {
     stm_matches matches;
     uint64_t *anchors; /* (diagonal, a) of common seeds */
     size_t anchor_count, anchor_capacity;
+    uint32_t *diagonal_of; /* per word of a: that of the match found last there, 0 none */
+    size_t diagonal_capacity;
     int32_t *best;   /* per match: best chain score that ends here */
     int32_t *before; /* per match: the match before it in that chain, -1 none */
     uint8_t *used;
