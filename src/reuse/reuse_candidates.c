@@ -21,8 +21,6 @@
 #define LARGE_LIST 40u
 #define MIDDLING_REACH 4u
 #define LARGE_REACH 2u
-#define PARTITION_BITS 6u
-#define PARTITIONS (1u << PARTITION_BITS)
 
 void stm_candidates_release(stm_candidates *candidates)
 {
@@ -40,10 +38,8 @@ typedef struct candidate_list {
 } candidate_list;
 
 typedef struct search {
-    const stm_reuse_text *given; /* as given: for pivots, with lines where `texts` has the seeds made of them */
-    stm_reuse_text *made;        /* those texts and their seeds; NULL for other kinds */
-    uint32_t *made_seeds;
-    size_t *made_begin; /* where those of a text stand */
+    const stm_reuse_text *given; /* as given: for pivots, with lines where `texts` has seeds */
+    stm_pivot_made made;
     uint32_t *language; /* by rank; NULL where any two texts may pair */
     const stm_reuse_text *texts;
     size_t count;
@@ -56,18 +52,15 @@ typedef struct search {
     stm_posted posted;
     uint64_t *postings;
     size_t posting_count;
-    uint64_t *order;      /* while ranks are given */
-    size_t *posting_next; /* by task and partition: where its next posting goes */
-    size_t partition_begin[PARTITIONS + 1];
-    size_t partition_kept[PARTITIONS]; /* postings in lists of several texts */
-    uint32_t *where;                   /* indexes by rank of the postings that reach some other */
-    size_t *where_begin;               /* count + 1 */
-    uint8_t *reach;                    /* per posting: how far its list pairs, in places */
-    uint32_t **counters;               /* per thread, one per rank */
-    uint32_t **touched;                /* per thread */
-    stm_seed_table *tables;            /* per thread */
-    stm_pivot_table *lines;            /* per thread */
-    candidate_list *found;             /* per thread */
+    uint64_t *order;        /* while ranks are given */
+    uint32_t *where;        /* indexes by rank of the postings that reach some other */
+    size_t *where_begin;    /* count + 1 */
+    uint8_t *reach;         /* per posting: how far its list pairs, in places */
+    uint32_t **counters;    /* per thread, one per rank */
+    uint32_t **touched;     /* per thread */
+    stm_seed_table *tables; /* per thread */
+    stm_pivot_table *lines; /* per thread */
+    candidate_list *found;  /* per thread */
     candidate_list lost;
 } search;
 
@@ -95,6 +88,12 @@ static const stm_reuse_text *text_at(const search *s, size_t rank)
 
 #define TEXTS_PER_TASK 4096u
 
+/* What orders the texts must not depend on which others there are: of all its seeds the smallest. */
+static uint32_t smallest_of(const search *s, size_t text)
+{
+    return s->made.smallest ? s->made.smallest[text] : smallest_seed(&s->texts[text]);
+}
+
 /* Each text's smallest seed in the high half of its order; ORDER_NOT_POSTED where no seed is posted. */
 #define ORDER_NOT_POSTED UINT64_MAX
 
@@ -105,9 +104,8 @@ static stemma_status look_at_texts(void *payload, size_t task, unsigned thread, 
     search *s = payload;
     size_t end = (task + 1) * TEXTS_PER_TASK < s->count ? (task + 1) * TEXTS_PER_TASK : s->count;
     for (size_t i = task * TEXTS_PER_TASK; i < end; i++) {
-        const stm_reuse_text *text = &s->texts[i];
         s->rank[i] = UINT32_MAX;
-        s->order[i] = s->posted.counts[i] > 0 ? (uint64_t)smallest_seed(text) << 32 | i : ORDER_NOT_POSTED;
+        s->order[i] = s->posted.counts[i] > 0 ? (uint64_t)smallest_of(s, i) << 32 | i : ORDER_NOT_POSTED;
     }
     return STEMMA_OK;
 }
@@ -172,143 +170,7 @@ static stemma_status rank_texts(search *s, stemma_error *error)
     return status;
 }
 
-/* ------------------------------------------------------------------ postings */
-
-static uint32_t partition_of(uint32_t seed)
-{
-    return seed >> (32u - PARTITION_BITS);
-}
-
-static size_t posting_tasks(const search *s)
-{
-    return (s->rank_count + TEXTS_PER_TASK - 1) / TEXTS_PER_TASK;
-}
-
-/* How many postings of each partition the texts of one task have. */
-static stemma_status count_postings(void *payload, size_t task, unsigned thread, stemma_error *error)
-{
-    (void)thread;
-    (void)error;
-    search *s = payload;
-    size_t *sizes = s->posting_next + task * PARTITIONS;
-    size_t end = (task + 1) * TEXTS_PER_TASK < s->rank_count ? (task + 1) * TEXTS_PER_TASK : s->rank_count;
-    for (size_t rank = task * TEXTS_PER_TASK; rank < end; rank++) {
-        const uint32_t *seeds = s->posted.seeds[s->text_of[rank]];
-        for (uint32_t k = 0; k < s->posted.counts[s->text_of[rank]]; k++) {
-            sizes[partition_of(seeds[k])]++;
-        }
-    }
-    return STEMMA_OK;
-}
-
-static stemma_status put_postings(void *payload, size_t task, unsigned thread, stemma_error *error)
-{
-    (void)thread;
-    (void)error;
-    search *s = payload;
-    size_t *next = s->posting_next + task * PARTITIONS;
-    size_t end = (task + 1) * TEXTS_PER_TASK < s->rank_count ? (task + 1) * TEXTS_PER_TASK : s->rank_count;
-    for (size_t rank = task * TEXTS_PER_TASK; rank < end; rank++) {
-        const uint32_t *seeds = s->posted.seeds[s->text_of[rank]];
-        for (uint32_t k = 0; k < s->posted.counts[s->text_of[rank]]; k++) {
-            s->postings[next[partition_of(seeds[k])]++] = (uint64_t)seeds[k] << 32 | rank;
-        }
-    }
-    return STEMMA_OK;
-}
-
-/* From sizes to places: partition by partition, in each the tasks in order, so that its postings are in rank order. */
-static void place_postings(search *s)
-{
-    size_t total = 0;
-    for (size_t p = 0; p < PARTITIONS; p++) {
-        s->partition_begin[p] = total;
-        for (size_t task = 0; task < posting_tasks(s); task++) {
-            size_t size = s->posting_next[task * PARTITIONS + p];
-            s->posting_next[task * PARTITIONS + p] = total;
-            total += size;
-        }
-    }
-    s->partition_begin[PARTITIONS] = total;
-    s->posting_count = total;
-}
-
-static stemma_status post_seeds(search *s, stemma_error *error)
-{
-    s->posting_next = calloc(posting_tasks(s) * PARTITIONS + 1, sizeof *s->posting_next);
-    if (!s->posting_next) {
-        return stm_error_memory(error);
-    }
-    stemma_status status = stm_parallel(posting_tasks(s), s->threads, count_postings, s, error);
-    place_postings(s);
-    if (status == STEMMA_OK && s->posting_count > UINT32_MAX - 1) {
-        status = stm_error_set(error, STEMMA_E_LIMIT, "more than four thousand million seeds: split the case");
-    }
-    if (status == STEMMA_OK) {
-        s->postings = malloc((s->posting_count + 1) * sizeof *s->postings);
-        status =
-            s->postings ? stm_parallel(posting_tasks(s), s->threads, put_postings, s, error) : stm_error_memory(error);
-    }
-    free(s->made_seeds); /* nobody asks for them again */
-    s->made_seeds = NULL;
-    return status;
-}
-
-#define RADIX_BITS 13u
-#define RADIX_SIZE (1u << RADIX_BITS)
-
-/* Two stable counting passes over the 26 bits below the partition's; postings were made in rank order. */
-static stemma_status sort_postings(uint64_t *items, size_t count, stemma_error *error)
-{
-    uint64_t *other = malloc(count * sizeof *other);
-    uint32_t *starts = malloc(RADIX_SIZE * sizeof *starts);
-    if (!other || !starts) {
-        free(other);
-        free(starts);
-        return stm_error_memory(error);
-    }
-    for (unsigned pass = 0; pass < 2; pass++) {
-        unsigned shift = 32u + pass * RADIX_BITS;
-        uint64_t *from = pass == 0 ? items : other;
-        uint64_t *to = pass == 0 ? other : items;
-        memset(starts, 0, RADIX_SIZE * sizeof *starts);
-        for (size_t i = 0; i < count; i++) {
-            starts[(from[i] >> shift) & (RADIX_SIZE - 1)]++;
-        }
-        uint32_t sum = 0;
-        for (size_t r = 0; r < RADIX_SIZE; r++) {
-            uint32_t size = starts[r];
-            starts[r] = sum;
-            sum += size;
-        }
-        for (size_t i = 0; i < count; i++) {
-            to[starts[(from[i] >> shift) & (RADIX_SIZE - 1)]++] = from[i];
-        }
-    }
-    free(other);
-    free(starts);
-    return STEMMA_OK;
-}
-
-static uint32_t seed_of(uint64_t posting)
-{
-    return (uint32_t)(posting >> 32);
-}
-
-static uint32_t rank_of(uint64_t posting)
-{
-    return (uint32_t)posting;
-}
-
-/* A list of one text pairs nothing, nor does one of texts in one language where those do not pair. */
-static bool pairs_some(const search *s, const uint64_t *list, size_t count)
-{
-    bool some = count > 1 && !s->language;
-    for (size_t i = 1; i < count && !some; i++) {
-        some = s->language[rank_of(list[i])] != s->language[rank_of(list[0])];
-    }
-    return some;
-}
+/* ------------------------------------------------------------------ lists */
 
 /* What many texts have in common is a formula, and says nothing about rewordings: the grams of earnings reports. */
 static uint8_t reach_of_gram(size_t list_size)
@@ -336,56 +198,42 @@ static uint8_t reach_of(const search *s, size_t list_size)
     return reach < STM_REUSE_CROWD_WINDOW ? STM_REUSE_CROWD_WINDOW : (uint8_t)reach;
 }
 
-/* Drops lists that pair nothing. Keeps order. A list too long to reach may have paired old texts when it was shorter. */
-static size_t drop_idle_lists(const search *s, uint64_t *items, size_t count)
+#define POSTINGS_AT_ONCE ((size_t)6 * 1000 * 1000)
+
+/* A list too long to reach may have paired old texts when it was shorter. */
+static size_t longest_list(const search *s)
 {
-    size_t kept = 0;
-    for (size_t begin = 0, end; begin < count; begin = end) {
-        end = begin + 1;
-        while (end < count && seed_of(items[end]) == seed_of(items[begin])) {
-            end++;
-        }
-        if (pairs_some(s, items + begin, end - begin) && (s->posted.some_old || reach_of(s, end - begin) > 0)) {
-            memmove(items + kept, items + begin, (end - begin) * sizeof *items);
-            kept += end - begin;
-        }
+    if (s->posted.some_old) {
+        return SIZE_MAX;
     }
-    return kept;
+    return s->kind == STM_SEEDS_GRAMS ? LARGE_LIST : s->kind == STM_SEEDS_RARE ? RARE_LIST : SIZE_MAX;
 }
 
-static stemma_status sort_partition(void *payload, size_t partition, unsigned thread, stemma_error *error)
+static stemma_status post_seeds(search *s, stemma_error *error)
 {
-    (void)thread;
-    search *s = payload;
-    uint64_t *items = s->postings + s->partition_begin[partition];
-    size_t count = s->partition_begin[partition + 1] - s->partition_begin[partition];
-    stemma_status status = count > 1 ? sort_postings(items, count, error) : STEMMA_OK;
-    if (status == STEMMA_OK) {
-        s->partition_kept[partition] = drop_idle_lists(s, items, count);
-    }
+    const stm_posting_texts texts = {.count = s->count,
+                                     .seeds = s->posted.seeds,
+                                     .counts = s->posted.counts,
+                                     .rank = s->rank,
+                                     .language = s->language,
+                                     .longest = longest_list(s),
+                                     .at_once = POSTINGS_AT_ONCE,
+                                     .threads = s->threads};
+    stm_postings postings;
+    stemma_status status = stm_postings_make(&postings, &texts, error);
+    s->postings = postings.items;
+    s->posting_count = postings.count;
+    stm_pivot_made_drop_seeds(&s->made); /* nobody asks for them again */
     return status;
 }
 
 static size_t list_end(const search *s, size_t begin)
 {
     size_t end = begin + 1;
-    while (end < s->posting_count && seed_of(s->postings[end]) == seed_of(s->postings[begin])) {
+    while (end < s->posting_count && stm_posting_seed(s->postings[end]) == stm_posting_seed(s->postings[begin])) {
         end++;
     }
     return end;
-}
-
-/* Moves together what the partitions have kept; the room of the rest, most of it, goes back. */
-static void join_partitions(search *s)
-{
-    size_t kept = 0;
-    for (size_t p = 0; p < PARTITIONS; p++) {
-        memmove(s->postings + kept, s->postings + s->partition_begin[p], s->partition_kept[p] * sizeof *s->postings);
-        kept += s->partition_kept[p];
-    }
-    s->posting_count = kept;
-    uint64_t *fewer = realloc(s->postings, (kept + 1) * sizeof *fewer);
-    s->postings = fewer ? fewer : s->postings;
 }
 
 static stemma_status set_reaches(search *s, stemma_error *error)
@@ -409,14 +257,14 @@ static stemma_status index_by_rank(search *s, stemma_error *error)
         return stm_error_memory(error);
     }
     for (size_t i = 0; i < s->posting_count; i++) {
-        s->where_begin[rank_of(s->postings[i]) + 2] += s->reach[i] > 0;
+        s->where_begin[stm_posting_rank(s->postings[i]) + 2] += s->reach[i] > 0;
     }
     for (size_t rank = 0; rank < s->rank_count; rank++) {
         s->where_begin[rank + 2] += s->where_begin[rank + 1];
     }
     for (size_t i = 0; i < s->posting_count; i++) {
         if (s->reach[i] > 0) {
-            s->where[s->where_begin[rank_of(s->postings[i]) + 1]++] = (uint32_t)i;
+            s->where[s->where_begin[stm_posting_rank(s->postings[i]) + 1]++] = (uint32_t)i;
         }
     }
     return STEMMA_OK;
@@ -457,22 +305,22 @@ static void count_neighbours(const search *s, size_t rank, uint32_t *counters, u
             __builtin_prefetch(&s->postings[s->where[w + LISTS_AHEAD]]);
             __builtin_prefetch(&s->reach[s->where[w + LISTS_AHEAD]]);
         }
-        uint32_t seed = seed_of(s->postings[at]);
+        uint32_t seed = stm_posting_seed(s->postings[at]);
         for (size_t i = at + 1; i <= at + s->reach[at] && i < s->posting_count; i++) {
-            if (seed_of(s->postings[i]) != seed) {
+            if (stm_posting_seed(s->postings[i]) != seed) {
                 break;
             }
-            if (may_pair(s, rank, rank_of(s->postings[i]))) {
-                touch(counters, touched, touched_count, rank_of(s->postings[i]));
+            if (may_pair(s, rank, stm_posting_rank(s->postings[i]))) {
+                touch(counters, touched, touched_count, stm_posting_rank(s->postings[i]));
             }
         }
         for (size_t step = 1; s->posted.some_old && step <= s->reach[at] && step <= at; step++) {
             uint64_t posting = s->postings[at - step];
-            if (seed_of(posting) != seed) {
+            if (stm_posting_seed(posting) != seed) {
                 break;
             }
-            if (!text_at(s, rank_of(posting))->is_new && may_pair(s, rank, rank_of(posting))) {
-                touch(counters, touched, touched_count, rank_of(posting));
+            if (!text_at(s, stm_posting_rank(posting))->is_new && may_pair(s, rank, stm_posting_rank(posting))) {
+                touch(counters, touched, touched_count, stm_posting_rank(posting));
             }
         }
     }
@@ -569,16 +417,16 @@ static stemma_status count_losses(search *s, size_t begin, size_t end, size_t ol
 {
     stemma_status status = STEMMA_OK;
     for (size_t i = begin; i < end && status == STEMMA_OK; i++) {
-        const uint32_t one = s->text_of[rank_of(s->postings[i])];
+        const uint32_t one = s->text_of[stm_posting_rank(s->postings[i])];
         if (s->texts[one].is_new) {
             continue;
         }
         size_t old_distance = 0;
         for (size_t j = i + 1; j < end && old_distance < old_reach && status == STEMMA_OK; j++) {
-            const uint32_t two = s->text_of[rank_of(s->postings[j])];
+            const uint32_t two = s->text_of[stm_posting_rank(s->postings[j])];
             old_distance += !s->texts[two].is_new;
             if (!s->texts[two].is_new && j - i > s->reach[begin] &&
-                may_pair(s, rank_of(s->postings[i]), rank_of(s->postings[j]))) {
+                may_pair(s, stm_posting_rank(s->postings[i]), stm_posting_rank(s->postings[j]))) {
                 stm_candidate pair = {one < two ? one : two, one < two ? two : one, 1};
                 status = add_candidate(&s->lost, pair, error);
             }
@@ -594,7 +442,7 @@ static stemma_status find_losses(search *s, stemma_error *error)
         end = list_end(s, begin);
         size_t old = 0;
         for (size_t i = begin; i < end; i++) {
-            old += !text_at(s, rank_of(s->postings[i]))->is_new;
+            old += !text_at(s, stm_posting_rank(s->postings[i]))->is_new;
         }
         if (old > 1 && old < end - begin && end - begin > s->reach[begin] + (size_t)1) {
             status = count_losses(s, begin, end, reach_of(s, old), error);
@@ -699,9 +547,7 @@ static void release_search(search *s)
     free(s->touched);
     free(s->tables);
     free(s->lines);
-    free(s->made);
-    free(s->made_seeds);
-    free(s->made_begin);
+    stm_pivot_made_release(&s->made);
     free(s->language);
     free(s->found);
     free(s->lost.items);
@@ -709,49 +555,10 @@ static void release_search(search *s)
     free(s->rank);
     stm_posted_release(&s->posted);
     free(s->order);
-    free(s->posting_next);
     free(s->postings);
     free(s->where);
     free(s->where_begin);
     free(s->reach);
-}
-
-/* The seeds of one task's texts, each at the place that was counted for it. */
-static stemma_status make_some_seeds(void *payload, size_t task, unsigned thread, stemma_error *error)
-{
-    (void)thread;
-    (void)error;
-    search *s = payload;
-    size_t end = (task + 1) * TEXTS_PER_TASK < s->count ? (task + 1) * TEXTS_PER_TASK : s->count;
-    for (size_t i = task * TEXTS_PER_TASK; i < end; i++) {
-        uint32_t *at = s->made_seeds + s->made_begin[i];
-        uint32_t count = (uint32_t)stm_pivot_seeds(at, s->given[i].seeds, s->given[i].seed_count);
-        s->made[i] = s->given[i];
-        s->made[i].seeds = at;
-        s->made[i].seed_count = count;
-    }
-    return STEMMA_OK;
-}
-
-/* Puts the seeds that lines of pivots make in the place of the lines. */
-static stemma_status make_seeds(search *s, stemma_error *error)
-{
-    s->made = malloc((s->count + 1) * sizeof *s->made);
-    s->made_begin = malloc((s->count + 1) * sizeof *s->made_begin);
-    if (!s->made || !s->made_begin) {
-        return stm_error_memory(error);
-    }
-    size_t total = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        s->made_begin[i] = total;
-        total += stm_pivot_seed_count(s->given[i].seeds, s->given[i].seed_count);
-    }
-    s->made_seeds = malloc((total + 1) * sizeof *s->made_seeds);
-    if (!s->made_seeds) {
-        return stm_error_memory(error);
-    }
-    s->texts = s->made;
-    return stm_parallel((s->count + TEXTS_PER_TASK - 1) / TEXTS_PER_TASK, s->threads, make_some_seeds, s, error);
 }
 
 static stemma_status list_languages(search *s, stemma_error *error)
@@ -789,7 +596,11 @@ stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const
     if (kind == STM_SEEDS_PIVOTS && !have_many_languages(texts, count)) {
         return STEMMA_OK;
     }
-    stemma_status status = kind == STM_SEEDS_PIVOTS ? make_seeds(&s, error) : STEMMA_OK;
+    stemma_status status = STEMMA_OK;
+    if (kind == STM_SEEDS_PIVOTS) {
+        status = stm_pivot_make(&s.made, texts, count, s.threads, error);
+        s.texts = s.made.texts;
+    }
     if (status == STEMMA_OK) {
         status = stm_posted_find(&s.posted, s.texts, count, s.threads, error);
     }
@@ -803,10 +614,6 @@ stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const
         status = post_seeds(&s, error);
     }
     if (status == STEMMA_OK) {
-        status = stm_parallel(PARTITIONS, s.threads, sort_partition, &s, error);
-    }
-    if (status == STEMMA_OK) {
-        join_partitions(&s);
         status = set_reaches(&s, error);
     }
     if (status == STEMMA_OK) {

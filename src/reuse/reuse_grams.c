@@ -112,18 +112,17 @@ static stemma_status keep_once(stm_fingerprint *f, bool all, stemma_error *error
 stemma_status stm_reuse_grams(stm_fingerprint *f, stm_words *words, stm_stemmers *stemmers, stemma_error *error)
 {
     f->count = 0;
-    const stm_pack *pack = stm_pack_of(words->language);
     const stm_document *document = &words->document;
     stemma_status status = stm_stemmers_fill(stemmers, words, error);
     size_t says = 0;
     for (size_t i = 0; i < document->token_count && says <= PAIRED_WORDS; i++) {
-        says += stm_word_says(words, pack, &document->tokens[i]);
+        says += (document->tokens[i].flags & STM_TOKEN_SAYS) != 0;
     }
     uint32_t last[LAST_WORDS] = {0};
     size_t reach = says <= LINE_WORDS ? LINE_REACH : says <= PAIRED_WORDS ? PAIR_REACH : 0;
     size_t seen = 0;
     for (size_t i = 0; i < document->token_count && status == STEMMA_OK; i++) {
-        if (stm_word_says(words, pack, &document->tokens[i])) {
+        if (document->tokens[i].flags & STM_TOKEN_SAYS) {
             memmove(last + 1, last, (LAST_WORDS - 1) * sizeof *last);
             last[0] = document->tokens[i].stem;
             status = take_newest(f, last, ++seen, reach, error);
@@ -134,27 +133,17 @@ stemma_status stm_reuse_grams(stm_fingerprint *f, stm_words *words, stm_stemmers
 
 /* ------------------------------------------------------------------ rare words */
 
-#define RARE_NATS 9.0f /* one word in eight thousand, or none that the table of the language knows */
-
 /* Shuffled sentences and summaries keep no three words beside each other. What they keep are the words that the language
  * hardly has: names, figures, terms. Each is a seed, at its first place; where a handful of texts in the collection have
- * it and two or three such words stand close together, the pair is worth a look. A language without a table has no
- * rare words, nor has a script without spaces. */
+ * it and two or three such words stand close together, the pair is worth a look. */
 stemma_status stm_reuse_rare(stm_fingerprint *f, const stm_words *words, stemma_error *error)
 {
     f->count = 0;
-    const stm_pack *pack = stm_pack_of(words->language);
     const stm_document *document = &words->document;
-    const stm_rarities rarities = stm_rarities_of(words->language);
-    if (!rarities.table) {
-        return STEMMA_OK;
-    }
     stemma_status status = STEMMA_OK;
     for (size_t i = 0; i < document->token_count && status == STEMMA_OK; i++) {
-        const stm_token *token = &document->tokens[i];
-        if (!(token->flags & STM_TOKEN_UNSPACED) && stm_word_says(words, pack, token) &&
-            stm_rarity_of(&rarities, token->stem) >= RARE_NATS) {
-            status = take_gram(f, (uint64_t)token->stem << 32, error);
+        if (document->tokens[i].flags & STM_TOKEN_RARE) {
+            status = take_gram(f, (uint64_t)document->tokens[i].stem << 32, error);
         }
     }
     return status == STEMMA_OK ? keep_once(f, true, error) : status;

@@ -28,6 +28,52 @@ void stm_posted_release(stm_posted *posted);
 stemma_status stm_posted_find(stm_posted *out, const stm_reuse_text *texts, size_t count, unsigned threads,
                               stemma_error *error);
 
+/* ---- reuse_postings.c */
+/* What is to be listed: texts and the seeds of each. */
+typedef struct stm_posting_texts {
+    size_t count;
+    const uint32_t *const *seeds; /* per text */
+    const uint32_t *counts;       /* of seeds; 0 where a text has no rank */
+    const uint32_t *rank;
+    const uint32_t *language; /* by rank; NULL where any two texts may pair */
+    size_t longest;           /* lists of more texts are left out */
+    size_t at_once;           /* about as many postings are in memory before they are sorted */
+    unsigned threads;
+} stm_posting_texts;
+/* (seed, rank) ascending: a seed's list is a run of equal seeds. Lists in which no two texts may pair are left out. */
+typedef struct stm_postings {
+    uint64_t *items;
+    size_t count;
+} stm_postings;
+static inline uint32_t stm_posting_seed(uint64_t posting)
+{
+    return (uint32_t)(posting >> 32);
+}
+static inline uint32_t stm_posting_rank(uint64_t posting)
+{
+    return (uint32_t)posting;
+}
+/* The caller frees `items`, whatever is returned. Errors: E_MEMORY, E_LIMIT. */
+stemma_status stm_postings_make(stm_postings *out, const stm_posting_texts *texts, stemma_error *error);
+
+/* ---- reuse_pivot_made.c */
+/* Texts with the seeds that their lines of pivots make in the place of the lines. Seeds of keys that only one language has
+ * pair nothing and are left out. */
+typedef struct stm_pivot_made {
+    stm_reuse_text *texts;
+    uint32_t *smallest; /* per text: of all its seeds, those left out among them; it orders the texts */
+    uint32_t **kept;
+    size_t kept_count;
+} stm_pivot_made;
+#define STM_PIVOT_MADE_INIT                                                                                            \
+    {                                                                                                                  \
+        NULL, NULL, NULL, 0                                                                                            \
+    }
+void stm_pivot_made_release(stm_pivot_made *made);
+void stm_pivot_made_drop_seeds(stm_pivot_made *made);
+stemma_status stm_pivot_make(stm_pivot_made *out, const stm_reuse_text *texts, size_t count, unsigned threads,
+                             stemma_error *error);
+
 /* ---- reuse_aligned.c */
 /* The seeds of one text with their places, for asking about many others. */
 typedef struct stm_seed_table {
@@ -125,10 +171,11 @@ int stm_words_alike(const char *one, size_t one_bytes, const char *two, size_t t
 double stm_passage_score(const stm_word_passage *passage, const stm_words *a, const stm_words *b);
 
 /* ---- reuse_stems.c */
-/* Fills the stems of all words, with a stemmer that is kept. */
+/* The marks that words have with their stems. */
+#define STM_TOKEN_SAYS ((uint32_t)STM_TOKEN_MARK) /* no function word; where those are not known, no short word */
+#define STM_TOKEN_RARE (2 * STM_TOKEN_SAYS)       /* of these, one that the language hardly has */
+/* Fills the stems and marks of all words, with a stemmer that is kept. */
 stemma_status stm_stemmers_fill(stm_stemmers *stemmers, stm_words *words, stemma_error *error);
-/* Whether a word says something: no function word, and where those of the language are not known, no short word. */
-bool stm_word_says(const stm_words *words, const stm_pack *pack, const stm_token *token);
 /* How rare the stems of a language are, in nats; in one without a table each is as rare as the other. */
 typedef struct stm_rarities {
     const struct stm_gloss_table *table;

@@ -55,8 +55,13 @@ static inline uint32_t stm_pivot_language(const uint32_t *lines, size_t count)
 
 /* How many seeds the lines make; equal pairs of keys count each time. */
 size_t stm_pivot_seed_count(const uint32_t *lines, size_t count);
-/* Writes them to `seeds`, ascending, each once; returns how many are left. */
-size_t stm_pivot_seeds(uint32_t *seeds, const uint32_t *lines, size_t count);
+/* Which languages have a key, told by its hash: a key that is in two is never taken for one of one. */
+typedef struct stm_key_languages stm_key_languages;
+bool stm_key_is_spread(const stm_key_languages *languages, uint32_t key);
+/* Writes them to `seeds`, which has room for one more, ascending, each once; returns how many are left. Seeds of keys that
+ * `languages` (NULL: every key counts) has in one language only are left out; *smallest is that of all. */
+size_t stm_pivot_seeds(uint32_t *seeds, uint32_t *smallest, const uint32_t *lines, size_t count,
+                       const stm_key_languages *languages);
 
 /* The lines of one text, for asking about many others. Owns its arrays. */
 #define STM_PIVOT_BIT_WORDS 128u

@@ -57,32 +57,73 @@ static uint32_t seed_of(uint32_t one, uint32_t two)
     return seed == STM_SEED_NONE ? 0 : (uint32_t)seed;
 }
 
-size_t stm_pivot_seeds(uint32_t *seeds, const uint32_t *lines, size_t count)
+/* Which keys of a line may be in two languages. */
+typedef struct spread {
+    bool keys[STM_PIVOT_LINE_KEYS];
+} spread;
+
+static spread spread_of(const stm_key_languages *languages, const uint32_t *keys, size_t count)
 {
-    bool all = is_short(lines, count);
-    size_t made = 0;
-    for (size_t at = 1, end; at < count; at = end + 1) {
-        end = end_of_line(lines, count, at);
-        size_t keys = paired_keys(end - at, all);
-        for (size_t i = 0; i < keys; i++) {
-            for (size_t j = i + 1; j < keys; j++) {
-                seeds[made++] = seed_of(lines[at + i], lines[at + j]);
-            }
+    spread in_two = {{false}};
+    for (size_t i = 0; i < count && i < STM_PIVOT_LINE_KEYS; i++) {
+        in_two.keys[i] = !languages || stm_key_is_spread(languages, keys[i]);
+    }
+    return in_two;
+}
+
+/* Seeds under way. */
+typedef struct making {
+    uint32_t *seeds;
+    size_t count;
+    uint32_t smallest;
+} making;
+
+static void make_seed(making *m, uint32_t one, uint32_t two, bool keep)
+{
+    uint32_t seed = seed_of(one, two);
+    m->smallest = seed < m->smallest ? seed : m->smallest;
+    m->seeds[m->count] = seed;
+    m->count += keep;
+}
+
+static void pair_keys(making *m, const uint32_t *keys, size_t count, const stm_key_languages *languages)
+{
+    const spread in_two = spread_of(languages, keys, count);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = i + 1; j < count; j++) {
+            make_seed(m, keys[i], keys[j], in_two.keys[i] && in_two.keys[j]);
         }
     }
-    for (size_t at = 1; has_few_keys(lines, count) && at < count && lines[at] != 0; at++) {
-        seeds[made++] = seed_of(lines[at], lines[at]);
-    }
-    if (made > 1) {
-        stm_sort_u32(seeds, made);
+}
+
+static size_t keep_once(uint32_t *seeds, size_t count)
+{
+    if (count > 1) {
+        stm_sort_u32(seeds, count);
     }
     size_t kept = 0;
-    for (size_t i = 0; i < made; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (kept == 0 || seeds[kept - 1] != seeds[i]) {
             seeds[kept++] = seeds[i];
         }
     }
     return kept;
+}
+
+size_t stm_pivot_seeds(uint32_t *seeds, uint32_t *smallest, const uint32_t *lines, size_t count,
+                       const stm_key_languages *languages)
+{
+    bool all = is_short(lines, count);
+    making m = {seeds, 0, UINT32_MAX};
+    for (size_t at = 1, end; at < count; at = end + 1) {
+        end = end_of_line(lines, count, at);
+        pair_keys(&m, lines + at, paired_keys(end - at, all), languages);
+    }
+    for (size_t at = 1; has_few_keys(lines, count) && at < count && lines[at] != 0; at++) {
+        make_seed(&m, lines[at], lines[at], !languages || stm_key_is_spread(languages, lines[at]));
+    }
+    *smallest = m.smallest;
+    return keep_once(seeds, m.count);
 }
 
 /* ------------------------------------------------------------------ alike */

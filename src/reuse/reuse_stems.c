@@ -7,66 +7,20 @@
 
 #include "text/text_gloss.h"
 
-/* ------------------------------------------------------------------ stemmers */
-
-#define STEMMERS_MAX 12u
-
-struct stm_stemmers {
-    struct {
-        char language[8];
-        stm_stemmer *stemmer;
-    } slots[STEMMERS_MAX];
-    size_t next; /* the slot that gives way to a new language */
-};
-
-stm_stemmers *stm_stemmers_new(void)
-{
-    return calloc(1, sizeof(stm_stemmers));
-}
-
-void stm_stemmers_free(stm_stemmers *stemmers)
-{
-    for (size_t i = 0; stemmers && i < STEMMERS_MAX; i++) {
-        stm_stemmer_free(stemmers->slots[i].stemmer);
-    }
-    free(stemmers);
-}
-
-stemma_status stm_stemmers_fill(stm_stemmers *stemmers, stm_words *words, stemma_error *error)
-{
-    const char *language = words->language ? words->language : "";
-    for (size_t i = 0; i < STEMMERS_MAX; i++) {
-        if (stemmers->slots[i].stemmer && strcmp(stemmers->slots[i].language, language) == 0) {
-            return stm_stemmer_fill(stemmers->slots[i].stemmer, &words->document, error);
-        }
-    }
-    if (strlen(language) >= sizeof stemmers->slots[0].language) {
-        return stm_text_stem(&words->document, language, error);
-    }
-    size_t at = stemmers->next;
-    stm_stemmer_free(stemmers->slots[at].stemmer);
-    stemmers->slots[at].stemmer = NULL;
-    stemma_status status = stm_stemmer_new(&stemmers->slots[at].stemmer, language, error);
-    if (status == STEMMA_OK) {
-        memcpy(stemmers->slots[at].language, language, strlen(language) + 1);
-        stemmers->next = (at + 1) % STEMMERS_MAX;
-        status = stm_stemmer_fill(stemmers->slots[at].stemmer, &words->document, error);
-    }
-    return status;
-}
-
 /* ------------------------------------------------------------------ words that say something */
 
 #define SHORT_WORD_LETTERS 3u
 #define RARITY_UNKNOWN 9.0f
+#define RARE_NATS 9.0f /* one word in eight thousand, or none that the table of the language knows */
 
-static uint32_t letters_of(const stm_words *words, const stm_token *token)
+static uint32_t letters_of(const char *text, const stm_token *token)
 {
     uint32_t bytes = token->end_byte - token->begin_byte;
-    return (unsigned char)words->document.text[token->begin_byte] >= 0xC9 ? bytes / 2 : bytes;
+    return (unsigned char)text[token->begin_byte] >= 0xC9 ? bytes / 2 : bytes;
 }
 
-bool stm_word_says(const stm_words *words, const stm_pack *pack, const stm_token *token)
+/* No function word, and where those of the language are not known, no short word. */
+static bool says_something(const stm_pack *pack, const char *text, const stm_token *token)
 {
     if (token->flags & (STM_TOKEN_UNSPACED | STM_TOKEN_NUMBER)) {
         return true;
@@ -74,7 +28,7 @@ bool stm_word_says(const stm_words *words, const stm_pack *pack, const stm_token
     if (pack) {
         return !stm_pack_has(pack, STM_LIST_STOP, token->term, NULL);
     }
-    return letters_of(words, token) > SHORT_WORD_LETTERS;
+    return letters_of(text, token) > SHORT_WORD_LETTERS;
 }
 
 stm_rarities stm_rarities_of(const char *language)
@@ -98,6 +52,93 @@ float stm_rarity_of(const stm_rarities *r, uint32_t stem)
     }
     return weight > 0 ? sum / weight : r->unknown;
 }
+
+/* ------------------------------------------------------------------ stemmers */
+
+#define STEMMERS_MAX 12u
+
+/* What the marks on words of a language are told by. */
+typedef struct marker {
+    const stm_pack *pack;
+    stm_rarities rarities;
+} marker;
+
+struct stm_stemmers {
+    struct {
+        char language[8];
+        stm_stemmer *stemmer;
+        marker marker;
+    } slots[STEMMERS_MAX];
+    size_t next; /* the slot that gives way to a new language */
+};
+
+stm_stemmers *stm_stemmers_new(void)
+{
+    return calloc(1, sizeof(stm_stemmers));
+}
+
+void stm_stemmers_free(stm_stemmers *stemmers)
+{
+    for (size_t i = 0; stemmers && i < STEMMERS_MAX; i++) {
+        stm_stemmer_free(stemmers->slots[i].stemmer);
+    }
+    free(stemmers);
+}
+
+/* A language without a table has no rare words, nor has a script without spaces. */
+static uint32_t marks_of(const void *payload, const char *text, const stm_token *token)
+{
+    const marker *m = payload;
+    uint32_t marks = says_something(m->pack, text, token) ? STM_TOKEN_SAYS : 0;
+    bool may_be_rare = marks && m->rarities.table && !(token->flags & STM_TOKEN_UNSPACED);
+    return may_be_rare && stm_rarity_of(&m->rarities, token->stem) >= RARE_NATS ? marks | STM_TOKEN_RARE : marks;
+}
+
+static marker marker_of(const char *language)
+{
+    return (marker){stm_pack_of(language), stm_rarities_of(language)};
+}
+
+/* Of a language whose name finds no slot. */
+static stemma_status fill_once(stm_words *words, const char *language, stemma_error *error)
+{
+    const marker m = marker_of(language);
+    stm_stemmer *stemmer = NULL;
+    stemma_status status = stm_stemmer_new(&stemmer, language, error);
+    if (status == STEMMA_OK) {
+        stm_stemmer_mark(stemmer, marks_of, &m);
+        status = stm_stemmer_fill(stemmer, &words->document, error);
+    }
+    stm_stemmer_free(stemmer);
+    return status;
+}
+
+stemma_status stm_stemmers_fill(stm_stemmers *stemmers, stm_words *words, stemma_error *error)
+{
+    const char *language = words->language ? words->language : "";
+    for (size_t i = 0; i < STEMMERS_MAX; i++) {
+        if (stemmers->slots[i].stemmer && strcmp(stemmers->slots[i].language, language) == 0) {
+            return stm_stemmer_fill(stemmers->slots[i].stemmer, &words->document, error);
+        }
+    }
+    if (strlen(language) >= sizeof stemmers->slots[0].language) {
+        return fill_once(words, language, error);
+    }
+    size_t at = stemmers->next;
+    stm_stemmer_free(stemmers->slots[at].stemmer);
+    stemmers->slots[at].stemmer = NULL;
+    stemma_status status = stm_stemmer_new(&stemmers->slots[at].stemmer, language, error);
+    if (status == STEMMA_OK) {
+        memcpy(stemmers->slots[at].language, language, strlen(language) + 1);
+        stemmers->next = (at + 1) % STEMMERS_MAX;
+        stemmers->slots[at].marker = marker_of(language);
+        stm_stemmer_mark(stemmers->slots[at].stemmer, marks_of, &stemmers->slots[at].marker);
+        status = stm_stemmer_fill(stemmers->slots[at].stemmer, &words->document, error);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ stems of units */
 
 static bool is_name(const stm_token *token)
 {
@@ -178,14 +219,13 @@ static bool is_said_twice(const stm_prepared *p, size_t unit)
 /* The words that say something, as (stem, index), into `order`, and their units; both have room for all. */
 static size_t list_words(stm_prepared *p)
 {
-    const stm_pack *pack = stm_pack_of(p->words.language);
     const stm_token *tokens = p->words.document.tokens;
     size_t count = 0;
     for (size_t unit = 0; unit < p->units.count; unit++) {
         const stm_unit *at = &p->units.items[unit];
         uint32_t end = is_said_twice(p, unit) ? at->first_word : at->end_word;
         for (uint32_t i = at->first_word; i < end; i++) {
-            if (stm_word_says(&p->words, pack, &tokens[i])) {
+            if (tokens[i].flags & STM_TOKEN_SAYS) {
                 p->order[count++] = (uint64_t)tokens[i].stem << 32 | i;
                 p->unit_of[i] = (uint16_t)unit;
             }

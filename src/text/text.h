@@ -29,8 +29,9 @@ typedef enum stm_token_flag {
     STM_TOKEN_UNSPACED = 16,  /* one character of a script without spaces; the term is that of the pair with the next */
     STM_TOKEN_LINE = 32,      /* first token after a line break */
     STM_TOKEN_PARAGRAPH = 64, /* first token after a blank line, or of the text */
-    STM_TOKEN_TITLE = 128     /* nearly all words of its sentence have a capital, which means nothing there; only known
+    STM_TOKEN_TITLE = 128,    /* nearly all words of its sentence have a capital, which means nothing there; only known
                                  when the text is split */
+    STM_TOKEN_MARK = 256      /* the first of two that stm_stemmer_mark sets */
 } stm_token_flag;
 
 /* 24 bytes. `term` is the 64-bit hash of the folded form; equal words have equal terms in every document and build. */
@@ -80,6 +81,10 @@ stemma_status stm_text_stem(stm_document *document, const char *language, stemma
 typedef struct stm_stemmer stm_stemmer;
 stemma_status stm_stemmer_new(stm_stemmer **out, const char *language, stemma_error *error);
 void stm_stemmer_free(stm_stemmer *stemmer);
+/* Has the stemmer set flags, STM_TOKEN_MARK and twice that, on the tokens that it fills. `mark` tells those of a token,
+ * whose stem is filled, by its bytes alone: it is asked once for a word that was met before. */
+typedef uint32_t (*stm_mark_fn)(const void *payload, const char *text, const stm_token *token);
+void stm_stemmer_mark(stm_stemmer *stemmer, stm_mark_fn mark, const void *payload);
 stemma_status stm_stemmer_fill(stm_stemmer *stemmer, stm_document *document, stemma_error *error);
 /* The term of one word given as text: what stm_text_tokenize would give it. Of several words that of the first; 0 where
  * there is none. 0 is never a term. */

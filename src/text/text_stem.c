@@ -1,7 +1,7 @@
 /* Stems. Snowball wants words in lower case with their accents, composed; its stem is then folded and hashed. Most
  * words of a text have been seen before, and Snowball costs about a microsecond a word, so stems are remembered by the
- * hash of the word's bytes, in a table with five places for it: a newer word takes the place of the oldest there. The
- * table changes no result. Where Snowball lacks the language, the longest suffix of the language's pack goes that leaves
+ * hash of the word's bytes, in a table with five places for it: a newer word takes the place of the oldest there. With
+ * its stem stand the marks that the caller sets on it. The table changes no result. Where Snowball lacks the language, the longest suffix of the language's pack goes that leaves
  * three letters. */
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +16,14 @@
 #define LETTERS_LEFT 3
 #define CACHE_BUCKETS 32768u
 #define BUCKET_SLOTS 5u /* with which a bucket is as large as a line of the processor's cache */
+#define MARK_BITS 2u
+#define MARK_MASK ((1u << MARK_BITS) - 1)
 
 /* The words whose hashes end alike, the newest first. */
 typedef struct bucket {
     uint64_t words[BUCKET_SLOTS]; /* hashes of their bytes, 0 free */
     uint32_t stems[BUCKET_SLOTS];
+    uint32_t marks; /* MARK_BITS each, the newest in the low ones */
 } bucket;
 _Static_assert(sizeof(bucket) == 64, "a bucket is a line");
 
@@ -28,6 +31,8 @@ struct stm_stemmer {
     struct sb_stemmer *snowball; /* NULL: none for this language */
     const stm_pack *pack;        /* with suffixes, or NULL */
     bool turkish;
+    stm_mark_fn mark; /* NULL: words are not marked */
+    const void *marker;
     bucket *cache; /* CACHE_BUCKETS, each in a line of the processor's cache */
     void *room;    /* for them */
 };
@@ -91,6 +96,12 @@ stemma_status stm_stemmer_new(stm_stemmer **out, const char *language, stemma_er
     return STEMMA_OK;
 }
 
+void stm_stemmer_mark(stm_stemmer *stemmer, stm_mark_fn mark, const void *payload)
+{
+    stemmer->mark = mark;
+    stemmer->marker = payload;
+}
+
 void stm_stemmer_free(stm_stemmer *stemmer)
 {
     if (stemmer) {
@@ -104,6 +115,9 @@ static int32_t lower(const stm_stemmer *stemmer, int32_t code)
 {
     if (stemmer->turkish && code == 'I') {
         return 0x0131;
+    }
+    if (code < 0x80) {
+        return code >= 'A' && code <= 'Z' ? code + 'a' - 'A' : code;
     }
     return code == 0x0130 ? 'i' : utf8proc_tolower(code);
 }
@@ -240,27 +254,38 @@ static unsigned place_in(const bucket *known, uint64_t key)
     return at;
 }
 
-static void remember(bucket *known, uint64_t key, uint32_t stem)
+static void remember(bucket *known, uint64_t key, uint32_t stem, uint32_t marks)
 {
     memmove(known->words + 1, known->words, (BUCKET_SLOTS - 1) * sizeof *known->words);
     memmove(known->stems + 1, known->stems, (BUCKET_SLOTS - 1) * sizeof *known->stems);
     known->words[0] = key;
     known->stems[0] = stem;
+    known->marks = known->marks << MARK_BITS | marks;
+}
+
+static uint32_t marks_of(const stm_stemmer *stemmer, const stm_document *document, const stm_token *token)
+{
+    return stemmer->mark ? stemmer->mark(stemmer->marker, document->text, token) / STM_TOKEN_MARK : 0;
+}
+
+static void set_marks(stm_token *token, uint32_t marks)
+{
+    token->flags = (token->flags & ~(MARK_MASK * STM_TOKEN_MARK)) | marks * STM_TOKEN_MARK;
 }
 
 #define WORDS_AHEAD 16u
-#define KEEPS_FORM 0 /* the key of a word that is not stemmed */
+#define KEEPS_FORM 0 /* the key of a word that is not looked up */
 
 /* The keys of the next words, while whose buckets come into the processor's cache. */
 static void look_ahead(const stm_stemmer *stemmer, const stm_document *document, size_t first, size_t count,
                        uint64_t keys[WORDS_AHEAD])
 {
-    bool stems = stemmer->snowball || stemmer->pack;
+    bool looks_up = stemmer->snowball || stemmer->pack || stemmer->mark;
     for (size_t i = 0; i < count; i++) {
         const stm_token *token = document->tokens + first + i;
         size_t bytes = token->end_byte - token->begin_byte;
         keys[i] = KEEPS_FORM;
-        if (stems && bytes <= WORD_BYTES_MAX && !(token->flags & (STM_TOKEN_NUMBER | STM_TOKEN_UNSPACED))) {
+        if (looks_up && bytes <= WORD_BYTES_MAX && !(token->flags & (STM_TOKEN_NUMBER | STM_TOKEN_UNSPACED))) {
             keys[i] = stm_hash64(document->text + token->begin_byte, bytes, 0) | 1;
             __builtin_prefetch(bucket_of(stemmer, keys[i]));
         }
@@ -275,13 +300,16 @@ static stemma_status stem_token(stm_stemmer *stemmer, const stm_document *docume
     if (at == BUCKET_SLOTS) {
         uint64_t stem = token->term;
         size_t bytes = token->end_byte - token->begin_byte;
-        if (stem_word(&stem, stemmer, document->text + token->begin_byte, bytes) != STEMMA_OK) {
+        bool stems = stemmer->snowball || stemmer->pack;
+        if (stems && stem_word(&stem, stemmer, document->text + token->begin_byte, bytes) != STEMMA_OK) {
             return stm_error_memory(error);
         }
-        remember(known, key, low_half(stem));
+        token->stem = low_half(stem);
+        remember(known, key, token->stem, marks_of(stemmer, document, token));
         at = 0;
     }
     token->stem = known->stems[at];
+    set_marks(token, known->marks >> MARK_BITS * at & MARK_MASK);
     return STEMMA_OK;
 }
 
@@ -297,6 +325,7 @@ stemma_status stm_stemmer_fill(stm_stemmer *stemmer, stm_document *document, ste
             stm_token *token = document->tokens + first + i;
             if (keys[i] == KEEPS_FORM) {
                 token->stem = low_half(token->term);
+                set_marks(token, marks_of(stemmer, document, token));
             } else {
                 status = stem_token(stemmer, document, token, keys[i], error);
             }

@@ -324,13 +324,15 @@ static void seeds_of_lines(void **state)
     uint32_t *seeds = malloc((room + 1) * sizeof *seeds);
     assert_non_null(seeds);
     seeds[room] = 77;
-    size_t count = stm_pivot_seeds(seeds, lines.seeds, lines.count);
+    uint32_t smallest = 0;
+    size_t count = stm_pivot_seeds(seeds, &smallest, lines.seeds, lines.count, NULL);
     assert_true(count > 0 && count <= room && seeds[room] == 77);
     for (size_t i = 1; i < count; i++) {
         assert_true(seeds[i - 1] < seeds[i]);
     }
+    assert_int_equal(smallest, seeds[0]);
     assert_int_equal(stm_pivot_seed_count(NULL, 0), 0);
-    assert_int_equal(stm_pivot_seeds(seeds, NULL, 0), 0);
+    assert_int_equal(stm_pivot_seeds(seeds, &smallest, NULL, 0, NULL), 0);
     free(seeds);
     stm_fingerprint_release(&lines);
 }
