@@ -3,14 +3,16 @@
 """Fits data/reuse/rewording.tsv, the weights by which a chain of sentences is judged to be a rewording.
 
     fit_rewording.py --features BUILD/tests/reuse/dump_rewording --tasks ../shared/eval/tasks --out data/reuse/rewording.tsv
-                     [--news FILE.jsonl ...] [--gathered]
+                     [--news FILE.jsonl ...] [--leads FILE.jsonl ...] [--gathered]
 
 `dump_rewording` writes every chain of every pair of texts that grams of stems name, with the numbers that
 src/reuse/reuse_evidence.c makes the score of, by name. A chain is an example of reuse where the truth of its task says
 so (on both sides, where the truth has offsets; else the best chain of a pair), and a counterexample where two texts are
 known to be independent: pairs of one event or topic in same-story, clean pairs of pan13, texts of other families,
 articles of newswire on other topics or 20 days apart, and, of plain news with dates (--news), articles three days apart
-or more without eight words in a row in common. What may be either is left out.
+or more without eight words in a row in common; of news of which only titles and leads are at hand (--leads) as well.
+The retellings of one story in narration are examples, of little weight: most of them no sentence bears out. What may be
+either is left out.
 
 With --gathered, and dump_gathered for dump_rewording, it fits data/reuse/gathered.tsv, the weights of rare words that
 stand together (reuse_gathered.c), on pairs of which no chain is told. What the goals hang on is then that few are listed
@@ -21,6 +23,7 @@ examples of messages more, because they are what the goals hang on. Five-fold cr
 --leave-out over whole tasks, is printed. Needs numpy (Debian: python3-numpy).
 """
 import argparse
+import glob
 import os
 import subprocess
 import sys
@@ -33,7 +36,8 @@ from fit_common import days_between, objects, pair, rows
 TASKS = ("inserted", "versions", "messages", "same-story", "cascade", "pan13", "newswire")
 CAP = 1500.0
 NEWS_CAP = 2000.0
-MASS = {("newswire", 0): 4000.0, ("messages", 1): 10000.0, ("cascade", 1): 2000.0}
+LEADS_CAP = 300.0
+MASS = {("newswire", 0): 4000.0, ("messages", 1): 10000.0, ("cascade", 1): 2000.0, ("narration", 1): 100.0}
 GATHERED_MASS = {("pan13", 1): 250.0}  # a few more than there are: they are all the examples of summaries
 FOLDS = 5
 RIDGE = 1.0
@@ -41,8 +45,6 @@ DAYS_APART = 3
 NEWSWIRE_DAYS_APART = 20
 GRAM = 8
 SAID, LISTED = 0.5, 0.05
-# The tasks hold far more reuse than a day's news does: the odds before looking are lowered by so much after the fit.
-PRIOR_SHIFT = -0.5
 
 
 class Chains:
@@ -133,6 +135,20 @@ def label_newswire(chains, truth):
             chains.truth[i] = 0 if far else -1
 
 
+def read_retellings(program, folder):
+    """The chains of all families of narration, as if of one corpus; ids of different families do not meet in a pair."""
+    chains = None
+    for path in sorted(glob.glob(os.path.join(folder, "corpus", "*-dates.jsonl"))):
+        family = Chains(program, path)
+        family.truth[list(family.best())] = 1
+        if chains:
+            family.spans = chains.spans + family.spans
+            family.values = np.concatenate([chains.values, family.values])
+            family.truth = np.concatenate([chains.truth, family.truth])
+        chains = family
+    return chains
+
+
 def label_news(chains, corpus):
     articles = {str(row["id"]): row for row in objects(corpus)}
     grams = {}
@@ -153,11 +169,11 @@ LABELS = {"inserted": label_by_offsets, "cascade": label_by_offsets, "pan13": la
           "versions": label_pairs, "messages": label_pairs, "same-story": label_pairs}
 
 
-def weights_of(name, truth, masses):
+def weights_of(name, truth, masses, cap=CAP):
     weights = np.zeros(len(truth))
     for side in (0, 1):
         count = (truth == side).sum()
-        mass = masses.get((name, side), CAP if name in TASKS else NEWS_CAP)
+        mass = masses.get((name, side), cap)
         if count:
             weights[truth == side] = min(1.0, mass / count) if (name, side) not in masses else mass / count
     return weights
@@ -220,6 +236,7 @@ def main():
     parser.add_argument("--features", required=True)
     parser.add_argument("--tasks", required=True)
     parser.add_argument("--news", nargs="*", default=[])
+    parser.add_argument("--leads", nargs="*", default=[])
     parser.add_argument("--out", required=True)
     parser.add_argument("--leave-out", action="store_true")
     parser.add_argument("--gathered", action="store_true")
@@ -231,10 +248,14 @@ def main():
         chains = Chains(options.features, os.path.join(folder, "corpus.jsonl"))
         LABELS[task](chains, os.path.join(folder, "truth"))
         corpora[task] = (chains, weights_of(task, chains.truth, masses))
-    for path in options.news:
+    if not options.gathered:
+        chains = read_retellings(options.features, os.path.join(options.tasks, "narration"))
+        corpora["narration"] = (chains, weights_of("narration", chains.truth, masses))
+    for path in options.news + options.leads:
         chains = Chains(options.features, path)
         label_news(chains, path)
-        corpora[os.path.basename(path)] = (chains, weights_of(path, chains.truth, masses))
+        cap = NEWS_CAP if path in options.news else LEADS_CAP
+        corpora[os.path.basename(path)] = (chains, weights_of(path, chains.truth, masses, cap))
     print("five folds over articles")
     least = LISTED if options.gathered else SAID
     cross_validate(corpora, least)
@@ -244,7 +265,6 @@ def main():
             beta = fit_all([v for n, v in corpora.items() if n != name])
             tell(name, chains, score(chains, beta), weights, least)
     beta = fit_all(list(corpora.values()))
-    beta[-1] += 0 if options.gathered else PRIOR_SHIFT
     names = next(iter(corpora.values()))[0].names
     with open(options.out, encoding="utf-8") as file:
         head = [line for line in file if line.startswith("#")]

@@ -307,32 +307,22 @@ static bool parts(const finding *f, const stm_word_spans *spans, size_t begin, s
     return is_copied(f, &spans[begin]) && spans[end - 1].a_end - spans[begin].a_begin >= f->parting.words;
 }
 
-/* All but a few words of two messages are the same, in the same order. */
+/* All but a few words of two messages are the same, in the same order: that they say little is no matter. */
 static bool is_alike(const finding *f)
 {
     return f->message && f->message->alike >= ALIKE_COPY;
-}
-
-/* So many words that it is no matter how little they say. */
-static bool is_long_alike(const finding *f)
-{
-    uint32_t equal = 0;
-    for (size_t k = 0; is_alike(f) && k < f->message->run_count; k++) {
-        equal += f->message->runs[k].length;
-    }
-    return equal >= LONG_RUN_WORDS;
 }
 
 /* The same of a part of a chain: its score is its own. */
 static double score_of(const finding *f, const stm_unit_chain *chain)
 {
     stm_rewording_features features;
-    if (chain->words < COMMON_WORDS_MIN && !is_long_alike(f)) {
+    if (chain->words < COMMON_WORDS_MIN && !is_alike(f)) {
         return 0;
     }
     stm_rewording_measure(&features, chain, &f->s->unit_grid, f->a, f->b);
     bool names_only = chain->plain < PLAIN_LEAST && features.values[F_THREES] <= 0;
-    return names_only && !is_long_alike(f) ? 0 : stm_rewording_score(&features);
+    return names_only && !is_alike(f) ? 0 : stm_rewording_score(&features);
 }
 
 /* Links [first, end) of a chain whose other links were copied. */

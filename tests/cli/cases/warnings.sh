@@ -12,7 +12,7 @@ awk 'BEGIN { for (i = 0; i < 30; i++) printf "caf\303\251 "; print "one \377 byt
 taken utf8.txt 1
 cat >dates.jsonl <<'END'
 {"id":"d1","date":"the day before","text":"A first text with some words in it."}
-{"id":"d2","date":"2999-01-01","text":"A second text with other words in it."}
+{"id":"d2","date":"2999-01-01","text":"Quite another story, though there are words in it."}
 {"id":"d3","date":"2024-02-31","text":"A third text about nothing in particular."}
 END
 taken dates.jsonl 3
