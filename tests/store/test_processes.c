@@ -214,10 +214,12 @@ static void add_for_ever(const char *path, stemma_open_mode mode, unsigned from,
     _exit(4);
 }
 
-static unsigned kill_after(const char *path, stemma_open_mode mode, unsigned from, long microseconds)
+/* Killed some time after so many commits; returns how many articles were told to be there. */
+static unsigned kill_after(const char *path, stemma_open_mode mode, unsigned from, unsigned commits, long microseconds)
 {
     int told[2];
     unsigned whole = from;
+    unsigned last;
     assert_int_equal(pipe(told), 0);
     pid_t child = fork();
     if (child == 0) {
@@ -225,13 +227,16 @@ static unsigned kill_after(const char *path, stemma_open_mode mode, unsigned fro
         add_for_ever(path, mode, from, told[1]);
     }
     (void)close(told[1]);
+    while (commits > 0 && read(told[0], &last, sizeof last) == (ssize_t)sizeof last) {
+        whole = last;
+        commits--;
+    }
     const struct timespec pause = {0, microseconds * 1000};
     (void)nanosleep(&pause, NULL);
     (void)kill(child, SIGKILL);
     int ended = 0;
     assert_int_equal(waitpid(child, &ended, 0), child);
     assert_true(WIFSIGNALED(ended) || WEXITSTATUS(ended) == 4);
-    unsigned last;
     while (read(told[0], &last, sizeof last) == (ssize_t)sizeof last) {
         whole = last;
     }
@@ -244,7 +249,7 @@ static void test_killed_while_making(void **state)
     const scratch *s = *state;
     srand(7);
     for (int round = 0; round < 25; round++) {
-        unsigned told = kill_after(s->path, STEMMA_OPEN_CREATE, 0, 1000 + rand() % 30000);
+        unsigned told = kill_after(s->path, STEMMA_OPEN_CREATE, 0, (unsigned)round % 4, 1000 + rand() % 20000);
         if (told > 0) {
             unsigned found = assert_samples(s->path);
             assert_int_equal(found % BATCH, 0);
@@ -265,7 +270,7 @@ static void test_killed_while_adding(void **state)
     srand(11);
     assert_ok(sample_case(s->path, STEMMA_OPEN_CREATE, 10, error));
     for (int round = 0; round < 25 && known < 800; round++) {
-        unsigned told = kill_after(s->path, STEMMA_OPEN_WRITE, known, 1000 + rand() % 20000);
+        unsigned told = kill_after(s->path, STEMMA_OPEN_WRITE, known, (unsigned)round % 4, rand() % 12000);
         unsigned found = assert_samples(s->path);
         assert_true(found == told || found == told + BATCH);
         known = found;
@@ -279,7 +284,7 @@ static void test_killed_while_replacing(void **state)
     srand(13);
     assert_ok(sample_case(s->path, STEMMA_OPEN_CREATE, 10, error));
     for (int round = 0; round < 8; round++) {
-        (void)kill_after(s->path, STEMMA_OPEN_REPLACE, 0, 2000 + rand() % 20000);
+        (void)kill_after(s->path, STEMMA_OPEN_REPLACE, 0, (unsigned)round % 4, 1000 + rand() % 15000);
         assert_int_equal(assert_samples(s->path), 10);
     }
     assert_ok(sample_case(s->path, STEMMA_OPEN_REPLACE, 3, error));
