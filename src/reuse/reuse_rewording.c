@@ -20,6 +20,7 @@
 #define PRICE_SKIP 4.0f
 #define CHAIN_LEAST 3.0f
 #define COMMON_WORDS_MIN 3 /* two words prove nothing, however short the texts are */
+#define LIST_SHARE 0.75    /* of the words that say something: a message of so many names and numbers is a list */
 #define PLAIN_LEAST                                                                                                    \
     2.0 /* nats; names and numbers alone, no three in a row, prove nothing: a list of them is anyone's */
 #define SCORE_LISTED 0.05
@@ -313,6 +314,16 @@ static bool is_alike(const finding *f)
     return f->message && f->message->alike >= ALIKE_COPY;
 }
 
+/* Names and numbers alone, no three words in a row, are what independent reports of one event share. In a message there
+ * is little else, and what they are to all of it is weighed with the rest; but a list of them is anyone's. */
+static bool proves_nothing(const finding *f, const stm_unit_chain *chain, const double *v)
+{
+    if (chain->plain >= PLAIN_LEAST || v[F_THREES] > 0) {
+        return false;
+    }
+    return !f->message || v[F_NAMES] + v[F_NUMBERS] > LIST_SHARE * (chain->a_words + chain->b_words);
+}
+
 /* The same of a part of a chain: its score is its own. */
 static double score_of(const finding *f, const stm_unit_chain *chain)
 {
@@ -321,8 +332,7 @@ static double score_of(const finding *f, const stm_unit_chain *chain)
         return 0;
     }
     stm_rewording_measure(&features, chain, &f->s->unit_grid, f->a, f->b);
-    bool names_only = chain->plain < PLAIN_LEAST && features.values[F_THREES] <= 0;
-    return names_only && !is_alike(f) ? 0 : stm_rewording_score(&features);
+    return proves_nothing(f, chain, features.values) && !is_alike(f) ? 0 : stm_rewording_score(&features);
 }
 
 /* Links [first, end) of a chain whose other links were copied. */

@@ -318,6 +318,19 @@ static void messages_are_copies_when_most_words_stay(void **state)
                    STEMMA_KIND_COPY);
 }
 
+/* Names are much of what a headline says; a list of names is still anyone's. */
+static void a_message_is_more_than_its_names(void **state)
+{
+    (void)state;
+    expect_message("Mario Lindqvist was detained in Tallinn on a Nordea charge.",
+                   "In Tallinn, Mario Lindqvist got arrested over a Nordea violation.", STEMMA_KIND_REWORDING);
+    compared c;
+    compare_reworded(&c, "Jury: Smith, Miller, Okafor, Jensen, Novak, Rossi.",
+                     "Present were Novak, Jensen, Smith, Rossi, Okafor and Miller.", "en");
+    assert_int_equal(said(&c, STEMMA_KIND_REWORDING) + said(&c, STEMMA_KIND_COPY), 0);
+    release_compared(&c);
+}
+
 /* What two messages share besides is no more than that: a line that both end with is a copied line. */
 static void a_line_that_two_messages_share_is_a_copy(void **state)
 {
@@ -537,6 +550,7 @@ int main(void)
         cmocka_unit_test(a_list_of_names_is_no_rewording),
         cmocka_unit_test(messages_are_copies_when_most_words_stay),
         cmocka_unit_test(a_line_that_two_messages_share_is_a_copy),
+        cmocka_unit_test(a_message_is_more_than_its_names),
         cmocka_unit_test(short_texts_that_retell_a_story_are_a_weak_sign),
         cmocka_unit_test(units_are_bounded),
         cmocka_unit_test(units_cover_all_words_once),
