@@ -98,7 +98,9 @@ typedef enum stemma_code {
     STEMMA_CODE_WARNING_PARTNERS_CAPPED,
     STEMMA_CODE_WARNING_FIELD_IGNORED,
     STEMMA_CODE_WARNING_LEFT_OUT, /* articles that the user removed came again; `detail` is their number */
-    STEMMA_CODE_WARNING_MOJIBAKE  /* the text was UTF-8 that someone took for Latin-1; `detail`: its broken signs */
+    STEMMA_CODE_WARNING_MOJIBAKE, /* the text was UTF-8 that someone took for Latin-1; `detail`: its broken signs */
+    STEMMA_CODE_WARNING_DICTIONARY_MISSING, /* the case was made with one that is not here, or is not the same */
+    STEMMA_CODE_WARNING_DICTIONARY_DAMAGED  /* an installed dictionary cannot be read and is not used */
 } stemma_code;
 
 /* Caller-owned. `message` is one English line that says what the caller does not know; `code` and `subject` (a path,
@@ -411,10 +413,11 @@ typedef struct stemma_case_options {
     stemma_progress_fn progress;
     void *payload;  /* of both callbacks */
     unsigned kinds; /* bits 1 << stemma_kind that articles are made ready for; 0: those of the case, all in a new one */
+    const char *dictionaries; /* folder of FreeDict's dictionaries (/usr/share/dictd), for translations; NULL: none */
 } stemma_case_options;
 #define STEMMA_CASE_OPTIONS_INIT                                                                                       \
     {                                                                                                                  \
-        STEMMA_OPEN_READ, 0, NULL, NULL, NULL, 0                                                                       \
+        STEMMA_OPEN_READ, 0, NULL, NULL, NULL, 0, NULL                                                                 \
     }
 
 /* Opens or creates the case file at `path`. The caller frees it. Errors: E_STORE with one of the CASE codes, E_IO,

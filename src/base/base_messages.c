@@ -100,6 +100,8 @@ static const code_name code_names[] = {
     {STEMMA_CODE_WARNING_FIELD_IGNORED, "notice.warning_field_ignored"},
     {STEMMA_CODE_WARNING_LEFT_OUT, "notice.warning_left_out"},
     {STEMMA_CODE_WARNING_MOJIBAKE, "notice.warning_mojibake"},
+    {STEMMA_CODE_WARNING_DICTIONARY_MISSING, "notice.warning_dictionary_missing"},
+    {STEMMA_CODE_WARNING_DICTIONARY_DAMAGED, "notice.warning_dictionary_damaged"},
 };
 
 const char *stemma_code_key(stemma_code code)

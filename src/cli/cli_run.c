@@ -1,12 +1,25 @@
 /* cli_run.c - `run` and `add`, and the opening and reading of cases that every command shares. */
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cli/cli.h"
 
 /* ------------------------------------------------------------------ cases */
+
+#define DICTIONARIES "/usr/share/dictd" /* where Debian's dict-freedict-* packages put theirs */
+
+/* The folder of dictionaries for translations; STEMMA_DICTIONARIES names another, or, empty or "none", no one. */
+static const char *dictionaries_folder(void)
+{
+    const char *named = getenv("STEMMA_DICTIONARIES");
+    if (!named) {
+        return DICTIONARIES;
+    }
+    return *named && strcmp(named, "none") != 0 ? named : NULL;
+}
 
 int cli_case_open(cli *program, stemma_case **out, const char *path, stemma_open_mode mode)
 {
@@ -17,6 +30,7 @@ int cli_case_open(cli *program, stemma_case **out, const char *path, stemma_open
     options.notice = cli_notice;
     options.progress = cli_progress_show;
     options.payload = program;
+    options.dictionaries = dictionaries_folder();
     options.kinds = program->options.command == CLI_RUN ? program->options.kinds : 0;
     if (stemma_case_open(out, path, &options, &error) != STEMMA_OK) {
         return cli_failed(program, &error);

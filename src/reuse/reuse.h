@@ -73,10 +73,11 @@ typedef struct stm_words {
     const char *language;
     uint16_t *masses; /* what each word weighs in a score, of mass_count words; 0: not weighed */
     size_t mass_count, mass_capacity;
+    struct stm_lexicons *lexicons; /* installed dictionaries for translations (text_lexicon.h); borrowed, NULL: none */
 } stm_words;
 #define STM_WORDS_INIT                                                                                                 \
     {                                                                                                                  \
-        STM_DOCUMENT_INIT, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0                                                          \
+        STM_DOCUMENT_INIT, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL                                                    \
     }
 void stm_words_release(stm_words *words);
 

@@ -125,7 +125,7 @@ static stemma_status gloss_units(stm_pivots *p, const stm_words *words, const st
     stm_document document = words->document;
     document.sentences = p->sentences;
     document.sentence_count = units->count;
-    return stm_gloss_document(&p->glossed, &document, words->language, error);
+    return stm_gloss_document(&p->glossed, &document, words->language, words->lexicons, error);
 }
 
 /* The most likely pivot of each word of a bag. */

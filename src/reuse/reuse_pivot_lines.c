@@ -1,5 +1,6 @@
 /* Of each sentence of a text, the keys that its translation is most likely to have, too. */
 #include "reuse/reuse_internal.h"
+#include "text/text_lexicon.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -190,13 +191,14 @@ stemma_status stm_pivot_lines(stm_fingerprint *lines, stm_words *words, stm_stem
 {
     const char *language = words->language;
     lines->count = 0;
-    reading r = {words, stm_gloss_table_of(language), stm_pack_of(language), 0, cache};
-    if (!r.table) {
-        return STEMMA_OK;
+    reading r = {words, NULL, stm_pack_of(language), 0, cache};
+    stemma_status status = stm_lexicons_table(&r.table, words->lexicons, language, error);
+    if (status != STEMMA_OK || !r.table) {
+        return status;
     }
     r.language = stm_hash64(language, strlen(language), 0) & ~(uint64_t)UINT8_MAX;
     bool has_stems = words->document.token_count > 0 && words->document.tokens[0].stem != 0;
-    stemma_status status = has_stems ? STEMMA_OK : stm_stemmers_fill(stemmers, words, error);
+    status = has_stems ? STEMMA_OK : stm_stemmers_fill(stemmers, words, error);
     if (status == STEMMA_OK) {
         status = STM_RESERVE(lines->seeds, lines->capacity, 1, error);
     }

@@ -31,6 +31,7 @@
 #include "reuse/reuse.h"
 #include "reuse/reuse_pivot.h"
 #include "store/store.h"
+#include "text/text_lexicon.h"
 
 /* All articles of a case with their seeds, in order of keys, as a command that added some left them: the run that
  * follows need not read them again. What is read and what came are held in `arena`. */
@@ -51,6 +52,11 @@ struct stemma_case {
     stemma_progress_fn progress;
     void *payload;
     unsigned kinds; /* bits 1 << stemma_kind */
+    bool is_new;    /* made by this opening */
+    /* run_dictionaries.c */
+    bool knows_dictionaries;
+    char *dictionaries;     /* the folder, NULL none */
+    stm_lexicons *lexicons; /* NULL: none */
     atomic_bool cancelled;
     const atomic_bool *stop; /* its own `cancelled`; of a copy, that of the case which it was made of */
     stm_arena results_arena;
@@ -87,7 +93,8 @@ typedef struct stm_fingerprinting {
     bool wants_grams;
 } stm_fingerprinting;
 /* `kinds`: of passages that the seeds are for; runs of words are always taken. */
-stemma_status stm_fingerprinting_start(stm_fingerprinting *f, unsigned kinds, stemma_error *error);
+stemma_status stm_fingerprinting_start(stm_fingerprinting *f, unsigned kinds, stm_lexicons *lexicons,
+                                       stemma_error *error);
 void stm_fingerprinting_stop(stm_fingerprinting *f);
 /* Fills all of `out` but `read`; the seeds in `arena`. */
 stemma_status stm_fingerprint_article(stm_fingerprinting *f, stm_arena *arena, const stemma_article *article,
@@ -111,6 +118,7 @@ typedef struct stm_pipeline_options {
     bool cuts;                    /* articles tell what was cut out of their pages */
     const atomic_bool *cancelled; /* may be NULL */
     unsigned kinds;               /* of passages that fingerprints are for */
+    stm_lexicons *lexicons;       /* of the case, NULL none */
 } stm_pipeline_options;
 
 stemma_status stm_run_pipeline(const char *const *inputs, size_t count, const stm_pipeline_options *options,
@@ -348,6 +356,15 @@ void stm_run_forget_known(stemma_case *c);
 
 /* The kinds of the run that made the case, unless the caller has chosen others; all in a new case. */
 stemma_status stm_run_know_kinds(stemma_case *c, stemma_error *error);
+
+/* ---- run_dictionaries.c: which installed dictionaries a case is made with */
+
+/* Fills c->lexicons, once its kinds are known; what the case was made with and is not here is told. */
+stemma_status stm_run_know_dictionaries(stemma_case *c, stemma_error *error);
+/* Writes down which ones a new case is made with; in a transaction. */
+stemma_status stm_run_keep_dictionaries(stemma_case *c, stemma_error *error);
+/* Tells which ones were damaged. */
+void stm_run_tell_dictionaries(stemma_case *c);
 /* Takes articles that are no more off the list of those whose families wait to be built again. */
 stemma_status stm_run_forget_changed(stemma_case *c, const uint64_t *gone, size_t count, stemma_error *error);
 

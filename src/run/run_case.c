@@ -25,10 +25,14 @@ stemma_status stemma_case_open(stemma_case **out, const char *path, const stemma
     c->progress = chosen->progress;
     c->payload = chosen->payload;
     c->kinds = chosen->kinds;
+    c->is_new = chosen->mode == STEMMA_OPEN_CREATE || chosen->mode == STEMMA_OPEN_REPLACE;
+    c->dictionaries = chosen->dictionaries ? strdup(chosen->dictionaries) : NULL;
     atomic_init(&c->cancelled, false);
     c->stop = &c->cancelled;
-    stemma_status status = stm_store_open(&c->store, path, chosen->mode, error);
+    bool lacks = chosen->dictionaries && !c->dictionaries;
+    stemma_status status = lacks ? stm_error_memory(error) : stm_store_open(&c->store, path, chosen->mode, error);
     if (status != STEMMA_OK) {
+        free(c->dictionaries);
         free(c);
         return status;
     }
@@ -42,6 +46,8 @@ void stemma_case_free(stemma_case *c)
         stm_arena_release(&c->results_arena);
         stm_run_forget_known(c);
         stm_store_free(c->store);
+        stm_lexicons_free(c->lexicons);
+        free(c->dictionaries);
         free(c);
     }
 }
@@ -132,7 +138,7 @@ static stemma_status begin_if_needed(adding *a, stemma_error *error)
     }
     stemma_status status = stm_store_begin(a->c->store, error);
     a->in_transaction = status == STEMMA_OK;
-    return status;
+    return status == STEMMA_OK ? stm_run_keep_dictionaries(a->c, error) : status;
 }
 
 /* Trees hang on names and dates: the families of articles that changed are built again by the next run. Which ones is
@@ -491,7 +497,7 @@ stemma_status stm_run_know_kinds(stemma_case *c, stemma_error *error)
     }
     c->kinds = c->kinds ? c->kinds : ALL_KINDS;
     stm_arena_release(&arena);
-    return status;
+    return status == STEMMA_OK ? stm_run_know_dictionaries(c, error) : status;
 }
 
 static stemma_status save_kinds(stemma_case *c, stemma_error *error)
@@ -517,7 +523,7 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     stm_run_forget_known(c);
     stemma_status status = stm_run_know_kinds(c, error);
     if (status == STEMMA_OK) {
-        stm_pipeline_options options = {c->threads, true, false, c->stop, c->kinds};
+        stm_pipeline_options options = {c->threads, true, false, c->stop, c->kinds, c->lexicons};
         start_loading(&a);
         status = stm_run_pipeline(inputs, count, &options, add_batch, &a, error);
         stemma_status loaded = await_identities(&a, status == STEMMA_OK ? error : NULL);
@@ -725,6 +731,7 @@ stemma_status stemma_case_run(stemma_case *c, const stemma_run_options *options,
         stm_store_rollback(c->store);
         return status;
     }
+    stm_run_tell_dictionaries(c);
     stm_run_progress(c, STEMMA_STAGE_WRITE, 0, 0);
     return stm_store_finish(c->store, error);
 }

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-stemma_status stm_fingerprinting_start(stm_fingerprinting *f, unsigned kinds, stemma_error *error)
+stemma_status stm_fingerprinting_start(stm_fingerprinting *f, unsigned kinds, stm_lexicons *lexicons,
+                                       stemma_error *error)
 {
     *f = (stm_fingerprinting){STM_WORDS_INIT,
                               STM_FINGERPRINT_INIT,
@@ -14,6 +15,7 @@ stemma_status stm_fingerprinting_start(stm_fingerprinting *f, unsigned kinds, st
                               NULL,
                               NULL,
                               false};
+    f->words.lexicons = lexicons;
     bool wants_lines = (kinds >> STEMMA_KIND_TRANSLATION & 1u) != 0;
     f->wants_grams = (kinds >> STEMMA_KIND_REWORDING & 1u) != 0;
     f->stemmers = f->wants_grams || wants_lines ? stm_stemmers_new() : NULL;

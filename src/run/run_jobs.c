@@ -247,6 +247,7 @@ static stemma_status prepare_units(block *b, size_t slot, unsigned thread, stemm
         prepared->stem_count = 0; /* what has no stems is no rewording of anything */
     }
     if (status == STEMMA_OK && translated) {
+        prepared->words.lexicons = b->c->lexicons;
         status = stm_reuse_prepare_pivots(prepared, error);
     }
     return status;

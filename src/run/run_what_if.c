@@ -19,6 +19,7 @@ void stemma_what_if_free(stemma_what_if *what_if)
     if (what_if) {
         stm_arena_release(&what_if->copy.results_arena);
         stm_store_free(what_if->copy.store);
+        stm_lexicons_free(what_if->copy.lexicons);
         free(what_if->articles);
         free(what_if);
     }
@@ -132,6 +133,7 @@ stemma_status stemma_case_what_if(stemma_what_if **out, stemma_case *c, const st
     if (status == STEMMA_OK) {
         w->copy.threads = c->threads;
         w->copy.kinds = c->kinds;
+        w->copy.dictionaries = c->dictionaries; /* the case outlives the supposition */
         atomic_init(&w->copy.cancelled, false);
         w->copy.stop = c->stop;
         status = find_articles(w, results, supposition, error);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "text/text_gloss_internal.h"
+#include "text/text_lexicon.h"
 
 #define NAME_WEIGHT 0.9f      /* the whole skeleton, of a word that may be a name */
 #define COGNATE_WEIGHT 0.6f   /* the whole skeleton, of another word */
@@ -312,11 +313,16 @@ static void look_ahead(const stm_gloss_table *table, const stm_token *token, siz
     }
 }
 
+/* What is known of a language. */
+typedef struct tongue {
+    const stm_gloss_table *table;
+    const stm_pack *pack;
+} tongue;
+
 static stemma_status fill_bag(stm_glossed *out, stm_bag *bag, const stm_document *document,
-                              const stm_sentence *sentence, const char *language, stemma_error *error)
+                              const stm_sentence *sentence, const tongue *of, stemma_error *error)
 {
-    const stm_gloss_table *table = stm_gloss_table_of(language);
-    const stm_pack *pack = stm_pack_of(language);
+    const stm_gloss_table *table = of->table;
     *bag = (stm_bag){.first_entry = (uint32_t)out->entry_count, .first_word = (uint32_t)out->word_count};
     uint32_t end = sentence->first_token + sentence->token_count;
     for (uint32_t token = sentence->first_token, span; token < end && bag->word_count < STM_BAG_WORDS_MAX;
@@ -324,7 +330,7 @@ static stemma_status fill_bag(stm_glossed *out, stm_bag *bag, const stm_document
         worth w;
         look_ahead(table, document->tokens + token, document->token_count - token);
         span = (uint32_t)stm_gloss_span(table, document->text, document->tokens + token, end - token);
-        weigh(&w, table, pack, document->text, document->tokens + token, span);
+        weigh(&w, table, of->pack, document->text, document->tokens + token, span);
         if (w.count > 0) {
             stemma_status status = push_word(out, bag, &w, token, error);
             if (status != STEMMA_OK) {
@@ -337,14 +343,18 @@ static stemma_status fill_bag(stm_glossed *out, stm_bag *bag, const stm_document
 }
 
 stemma_status stm_gloss_document(stm_glossed *out, const stm_document *document, const char *language,
-                                 stemma_error *error)
+                                 stm_lexicons *lexicons, stemma_error *error)
 {
+    tongue of = {NULL, stm_pack_of(language)};
     out->entry_count = 0;
     out->word_count = 0;
     out->bag_count = 0;
-    stemma_status status = STM_RESERVE(out->bags, out->bag_capacity, document->sentence_count, error);
+    stemma_status status = stm_lexicons_table(&of.table, lexicons, language, error);
+    if (status == STEMMA_OK) {
+        status = STM_RESERVE(out->bags, out->bag_capacity, document->sentence_count, error);
+    }
     for (size_t i = 0; i < document->sentence_count && status == STEMMA_OK; i++) {
-        status = fill_bag(out, out->bags + i, document, document->sentences + i, language, error);
+        status = fill_bag(out, out->bags + i, document, document->sentences + i, &of, error);
         out->bag_count += status == STEMMA_OK;
     }
     return status;

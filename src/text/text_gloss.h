@@ -118,9 +118,10 @@ typedef struct stm_glossed {
 void stm_glossed_release(stm_glossed *glossed);
 
 /* Fills `out` from a document with sentences and stems. `language` may be NULL or one without a table: then only
- * figures and names speak. Errors: E_MEMORY. */
+ * figures and names speak. `lexicons` (text_lexicon.h): what installed dictionaries add, NULL nothing. Errors: E_MEMORY. */
+typedef struct stm_lexicons stm_lexicons;
 stemma_status stm_gloss_document(stm_glossed *out, const stm_document *document, const char *language,
-                                 stemma_error *error);
+                                 stm_lexicons *lexicons, stemma_error *error);
 
 /* How well two bags cover each other. */
 typedef struct stm_bag_match {

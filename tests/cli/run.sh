@@ -14,6 +14,8 @@ cases=$here/cases
 fixtures=$here/fixtures.sh
 LC_ALL=C
 export LC_ALL fixtures
+STEMMA_DICTIONARIES=none # what is installed here must not show
+export STEMMA_DICTIONARIES
 unset LANG LC_MESSAGES LANGUAGE NO_COLOR DISPLAY WAYLAND_DISPLAY COLUMNS
 
 work=$(mktemp -d) || exit 1

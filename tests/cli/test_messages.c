@@ -32,7 +32,7 @@ static void every_code_has_a_text(void **state)
     (void)state;
     static const int ranges[][2] = {{STEMMA_CODE_NONE, STEMMA_CODE_AMBIGUOUS_ARTICLE},
                                     {STEMMA_CODE_REJECTED_EMPTY, STEMMA_CODE_REJECTED_DAMAGED},
-                                    {STEMMA_CODE_WARNING_UTF8, STEMMA_CODE_WARNING_MOJIBAKE}};
+                                    {STEMMA_CODE_WARNING_UTF8, STEMMA_CODE_WARNING_DICTIONARY_DAMAGED}};
     for (size_t r = 0; r < sizeof ranges / sizeof ranges[0]; r++) {
         for (int code = ranges[r][0]; code <= ranges[r][1]; code++) {
             const char *key = stemma_code_key((stemma_code)code);

@@ -347,7 +347,7 @@ void add_and_run(const char *path, stemma_open_mode mode, unsigned threads, cons
 {
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
     stemma_case *c;
-    const stemma_case_options options = {mode, threads, NULL, NULL, NULL, 0};
+    const stemma_case_options options = {mode, threads, NULL, NULL, NULL, 0, NULL};
     check_status(stemma_case_open(&c, path, &options, &error), &error);
     check_status(stemma_case_add(c, inputs, count, NULL, &error), &error);
     check_status(stemma_case_run(c, NULL, &error), &error);
@@ -377,7 +377,7 @@ void export_case(stm_buffer *out, const char *path)
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
     stemma_case *c;
     const stemma_results *results;
-    const stemma_case_options options = {STEMMA_OPEN_READ, 1, NULL, NULL, NULL, 0};
+    const stemma_case_options options = {STEMMA_OPEN_READ, 1, NULL, NULL, NULL, 0, NULL};
     stm_buffer_clear(out);
     check_status(stemma_case_open(&c, path, &options, &error), &error);
     check_status(stemma_case_results(&results, c, &error), &error);

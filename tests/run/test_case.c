@@ -215,7 +215,7 @@ static void add_telling(const folder *f, stemma_open_mode mode, const char *name
     path_text input_path;
     stemma_case *c;
     const char *input = in_folder(f, name, input_path);
-    const stemma_case_options options = {mode, 2, note, NULL, t, 0};
+    const stemma_case_options options = {mode, 2, note, NULL, t, 0, NULL};
     assert_int_equal(stemma_case_open(&c, in_folder(f, "case.stemma", path), &options, NULL), STEMMA_OK);
     assert_int_equal(stemma_case_add(c, &input, 1, summary, NULL), STEMMA_OK);
     assert_int_equal(stemma_case_run(c, NULL, NULL), STEMMA_OK);
@@ -437,7 +437,7 @@ static void run_until(const folder *f, stemma_open_mode mode, const char *name, 
     path_text path;
     path_text input_path;
     stemma_case *c;
-    const stemma_case_options options = {mode, 2, NULL, NULL, NULL, 0};
+    const stemma_case_options options = {mode, 2, NULL, NULL, NULL, 0, NULL};
     const stemma_run_options chosen = {until, 7u};
     assert_int_equal(stemma_case_open(&c, in_folder(f, "case.stemma", path), &options, NULL), STEMMA_OK);
     if (name) {

@@ -66,7 +66,7 @@ static stemma_status work(const char *path, stemma_open_mode mode, const char *i
     stemma_case *c = NULL;
     const stemma_results *results;
     stemma_summary summary;
-    const stemma_case_options options = {mode, 1, NULL, NULL, NULL, 0};
+    const stemma_case_options options = {mode, 1, NULL, NULL, NULL, 0, NULL};
     stemma_status status = stemma_case_open(&c, path, &options, error);
     if (status == STEMMA_OK) {
         status = stemma_case_add(c, &input, 1, NULL, error);
@@ -158,7 +158,7 @@ static void allocations_fail_while_checking(void **state)
     make_files(&x, f, one_by_one);
     const char *const inputs[] = {x.inputs[0], x.inputs[1]};
     size_t articles = 0;
-    const stemma_case_options options = {STEMMA_OPEN_READ, 1, NULL, NULL, &articles, 0};
+    const stemma_case_options options = {STEMMA_OPEN_READ, 1, NULL, NULL, &articles, 0, NULL};
     stemma_status status = STEMMA_OK;
     STM_FAULT_LOOP(status)
     {

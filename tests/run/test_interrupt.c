@@ -57,7 +57,7 @@ static void count_step(void *payload, stemma_stage stage, uint64_t done, uint64_
 static void finish_once(inputs *in)
 {
     stemma_case *c;
-    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, count_step, &in->steps, 0};
+    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, count_step, &in->steps, 0, NULL};
     const char *second = in->second;
     in->steps = 0;
     assert_int_equal(stemma_case_open(&c, in->expected, &options, NULL), STEMMA_OK);
@@ -169,7 +169,7 @@ static void cancel_once(const inputs *in, const char *path, unsigned steps, long
     int told[2];
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
     assert_int_equal(pipe(told), 0);
-    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, tell_step, &told[1], 0};
+    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, tell_step, &told[1], 0, NULL};
     const char *second = in->second;
     copy_file(in->before, path);
     assert_int_equal(stemma_case_open(&c, path, &options, NULL), STEMMA_OK);
@@ -217,7 +217,7 @@ static void cancelled_before_it_begins(void **state)
     write_text(f, "in.jsonl", "{\"id\":\"a\",\"text\":\"Un texte.\"}\n");
     const char *input = in_folder(f, "in.jsonl", input_path);
     stemma_case *c;
-    const stemma_case_options options = {STEMMA_OPEN_CREATE, 2, NULL, NULL, NULL, 0};
+    const stemma_case_options options = {STEMMA_OPEN_CREATE, 2, NULL, NULL, NULL, 0, NULL};
     assert_int_equal(stemma_case_open(&c, in_folder(f, "c.stemma", path), &options, NULL), STEMMA_OK);
     stemma_case_cancel(c);
     assert_int_equal(stemma_case_add(c, &input, 1, NULL, NULL), STEMMA_E_CANCELLED);
@@ -254,7 +254,7 @@ static void cancelled_while_supposing(void **state)
 static void be_killed(const char *path, const char *input, int told)
 {
     stemma_case *c;
-    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, tell_step, &told, 0};
+    const stemma_case_options options = {STEMMA_OPEN_WRITE, 2, NULL, tell_step, &told, 0, NULL};
     if (stemma_case_open(&c, path, &options, NULL) != STEMMA_OK || stemma_case_add(c, &input, 1, NULL, NULL) != 0 ||
         stemma_case_run(c, NULL, NULL) != STEMMA_OK) {
         _exit(9);

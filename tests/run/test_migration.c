@@ -74,7 +74,7 @@ static void make_old(const char *path, const char *old)
 static void run_for_copies(const char *path, const char *input)
 {
     stemma_case *c = NULL;
-    const stemma_case_options options = {STEMMA_OPEN_CREATE, 2, NULL, NULL, NULL, 1u << STEMMA_KIND_COPY};
+    const stemma_case_options options = {STEMMA_OPEN_CREATE, 2, NULL, NULL, NULL, 1u << STEMMA_KIND_COPY, NULL};
     assert_int_equal(stemma_case_open(&c, path, &options, NULL), STEMMA_OK);
     assert_int_equal(stemma_case_add(c, &input, 1, NULL, NULL), STEMMA_OK);
     assert_int_equal(stemma_case_run(c, NULL, NULL), STEMMA_OK);
@@ -154,7 +154,7 @@ static void an_old_case_learns_its_sources(void **state)
     make_cases(&x, *state);
     assert_true(ask(x.now, "SELECT count(*) FROM sources") > 0);
     stemma_case *c = NULL;
-    const stemma_case_options options = {STEMMA_OPEN_WRITE, 1, NULL, NULL, NULL, 0};
+    const stemma_case_options options = {STEMMA_OPEN_WRITE, 1, NULL, NULL, NULL, 0, NULL};
     assert_int_equal(stemma_case_open(&c, x.old, &options, NULL), STEMMA_OK);
     assert_int_equal(stemma_case_run(c, NULL, NULL), STEMMA_OK);
     stemma_case_free(c);
@@ -167,7 +167,7 @@ static void an_old_case_gets_the_newest_schema(void **state)
     cases x;
     make_cases(&x, *state);
     stemma_case *c = NULL;
-    const stemma_case_options options = {STEMMA_OPEN_WRITE, 1, NULL, NULL, NULL, 0};
+    const stemma_case_options options = {STEMMA_OPEN_WRITE, 1, NULL, NULL, NULL, 0, NULL};
     assert_int_equal(stemma_case_open(&c, x.old, &options, NULL), STEMMA_OK);
     stemma_case_free(c);
     char sql[512];
@@ -189,7 +189,7 @@ static void something_is_decided_in_an_old_case(void **state)
     cases x;
     make_cases(&x, *state);
     stemma_case *c = NULL;
-    const stemma_case_options options = {STEMMA_OPEN_WRITE, 1, NULL, NULL, NULL, 0};
+    const stemma_case_options options = {STEMMA_OPEN_WRITE, 1, NULL, NULL, NULL, 0, NULL};
     const stemma_results *results;
     assert_int_equal(stemma_case_open(&c, x.old, &options, NULL), STEMMA_OK);
     assert_int_equal(stemma_case_results(&results, c, NULL), STEMMA_OK);

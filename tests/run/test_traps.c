@@ -28,7 +28,7 @@ static void spring_file(trap *t, const folder *f, const char *input)
 {
     path_text path;
     add_and_run(in_folder(f, "trap.stemma", path), STEMMA_OPEN_CREATE, 2, &input, 1);
-    const stemma_case_options options = {STEMMA_OPEN_READ, 2, NULL, NULL, NULL, 0};
+    const stemma_case_options options = {STEMMA_OPEN_READ, 2, NULL, NULL, NULL, 0, NULL};
     assert_int_equal(stemma_case_open(&t->c, path, &options, NULL), STEMMA_OK);
     assert_int_equal(stemma_case_results(&t->results, t->c, NULL), STEMMA_OK);
 }

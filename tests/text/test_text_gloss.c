@@ -176,7 +176,7 @@ static stm_glossed glossed(const char *language, const char *text)
     stm_document document = tokenized(text);
     assert_int_equal(stm_text_split(&document, language, NULL), STEMMA_OK);
     assert_int_equal(stm_text_stem(&document, language, NULL), STEMMA_OK);
-    assert_int_equal(stm_gloss_document(&out, &document, language, NULL), STEMMA_OK);
+    assert_int_equal(stm_gloss_document(&out, &document, language, NULL, NULL), STEMMA_OK);
     assert_int_equal(out.bag_count, document.sentence_count);
     stm_document_release(&document);
     return out;

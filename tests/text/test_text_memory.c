@@ -33,7 +33,7 @@ static void every_allocation_fails_once(void **state)
             stemma_error error = {0};
             status = whole_room(&document, languages[i], &error);
             if (status == STEMMA_OK) {
-                status = stm_gloss_document(&glossed, &document, languages[i], &error);
+                status = stm_gloss_document(&glossed, &document, languages[i], NULL, &error);
             }
             assert_int_equal(error.status, status);
             if (status == STEMMA_OK) {

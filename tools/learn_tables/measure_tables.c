@@ -71,7 +71,7 @@ static void push(side *s, const char *text, size_t bytes)
     whole = (stm_sentence){0, (uint32_t)document.token_count, 0, (uint32_t)bytes};
     document.sentences = &whole;
     document.sentence_count = 1;
-    if (stm_gloss_document(&s->glossed[s->count++], &document, s->language, NULL) != STEMMA_OK) {
+    if (stm_gloss_document(&s->glossed[s->count++], &document, s->language, NULL, NULL) != STEMMA_OK) {
         fail("out of memory");
     }
     document.sentences = NULL;
