@@ -113,17 +113,25 @@ static bool is_one_word(const stm_document *document)
     return document->token_count == 1 || unspaced;
 }
 
-static uint32_t stem_of(stm_stemmer *stemmer, const char *word, const place *at)
+/* What a table knows a word by. Beginnings are for words that have another ending in a text; those of scripts without spaces
+ * are looked up whole, and have none. */
+typedef struct word_keys {
+    uint32_t stem, cut;
+} word_keys;
+
+static word_keys keys_of(stm_stemmer *stemmer, const char *word, const place *at)
 {
     stm_document document = STM_DOCUMENT_INIT;
     if (stm_text_tokenize(&document, word, strlen(word), NULL) != STEMMA_OK || !is_one_word(&document) ||
         stm_stemmer_fill(stemmer, &document, NULL) != STEMMA_OK) {
         fail(at, "not one word");
     }
+    size_t bytes = strlen(word);
     bool unspaced = document.tokens[0].flags & STM_TOKEN_UNSPACED;
-    uint32_t stem = unspaced ? stm_unspaced_key(word, strlen(word)) : document.tokens[0].stem;
+    word_keys keys = unspaced ? (word_keys){stm_unspaced_key(word, bytes), 0}
+                              : (word_keys){document.tokens[0].stem, stm_cut_key(word, bytes)};
     stm_document_release(&document);
-    return stem;
+    return keys;
 }
 
 static float number_of(const char *text, const place *at, float unit)
@@ -179,7 +187,7 @@ static stm_gloss gloss_of(char *column, stm_stemmer *english, const table *pivot
     if (is_marked(column)) {
         return name_of(column + 1, weight);
     }
-    const row *known = known_row(pivots, stem_of(english, column, at));
+    const row *known = known_row(pivots, keys_of(english, column, at).stem);
     return known && known->count > 0 ? (stm_gloss){known->stem, weight, known->glosses[0].rarity}
                                      : (stm_gloss){0, 0, 0};
 }
@@ -228,8 +236,8 @@ static void add_column(const reading *r, row *to, char *column, const place *at)
 static void read_row(const reading *r, char *line, const place *at)
 {
     const char *word = next_column(&line);
-    uint32_t stem = stem_of(r->stemmer, word, at);
-    row *to = row_of(r->to, stem, at);
+    word_keys keys = keys_of(r->stemmer, word, at);
+    row *to = row_of(r->to, keys.stem, at);
     if (r->fresh[to - r->to->rows]) {
         return;
     }
@@ -237,12 +245,12 @@ static void read_row(const reading *r, char *line, const place *at)
     to->count = 0;
     to->names = 0;
     to->is_name = false;
-    to->cut = stm_cut_key(word, strlen(word));
+    to->cut = keys.cut;
     for (char *column; (column = next_column(&line)) && to->count < COLUMNS_MAX;) {
         if (r->pivots) {
             add_column(r, to, column, at);
         } else {
-            to->glosses[to->count++] = (stm_gloss){stem, 1, number_of(column, at, 100)};
+            to->glosses[to->count++] = (stm_gloss){keys.stem, 1, number_of(column, at, 100)};
         }
     }
 }
@@ -371,7 +379,7 @@ static void add_beginnings(table *t)
 
 /* ------------------------------------------------------------------ writing */
 
-#define TABLE_BYTES_MAX (3u << 20)
+#define TABLE_BYTES_MAX 3000000u
 
 static uint32_t size_for(size_t count)
 {
