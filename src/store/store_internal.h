@@ -5,6 +5,7 @@
  *   store_replace.c      REPLACE: a new case beside the old one, swapped in at the end
  *   store_schema.c       the tables, as steps from one version to the next
  *   store_statement.c    statements, binding, reading columns, and what each SQLite error means to a user
+ *   store_early.c        a new case goes to the disk while it is made
  *   store_transaction.c  begin, commit, rollback, finish, interrupt
  *   store_article.c      writing articles and their fingerprints
  *   store_segment.c      identities in bulk
@@ -240,6 +241,8 @@ struct stm_store {
     uint64_t changes;     /* see stm_store_changes */
     stm_segment segment;
     stm_written written;
+    bool early;     /* early_file was opened, or cannot be: see store_early.c */
+    int early_file; /* -1: cannot be */
     sqlite3_stmt *statements[STM_SQL_STATEMENTS];
 };
 
@@ -384,6 +387,13 @@ void stm_written_remove(stm_store *store, uint64_t a, uint64_t b);
 void stm_written_forget(stm_store *store, stm_written_state state);
 /* All links, by a and b, those marked as removed among them; NULL where they are not known. */
 const stm_written_link *stm_written_links(stm_store *store, size_t *count);
+
+/* ---- a new case goes to the disk early (store_early.c) */
+
+/* Begins to write what was committed; returns at once. */
+void stm_early_write(stm_store *store);
+/* Once SQLite has closed the file, not before. */
+void stm_early_close(stm_store *store);
 
 /* ---- loading (store_load.c) */
 

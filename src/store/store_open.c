@@ -544,6 +544,7 @@ void stm_store_disconnect(stm_store *store)
     }
     (void)sqlite3_close(store->db);
     store->db = NULL;
+    stm_early_close(store);
 }
 
 void stm_store_free(stm_store *store)

@@ -140,6 +140,9 @@ stemma_status stm_store_commit(stm_store *store, stemma_error *error)
     }
     store->writing = false;
     stm_written_forget(store, STM_WRITTEN_UNKNOWN);
+    if (store->fresh) {
+        stm_early_write(store);
+    }
     return STEMMA_OK;
 }
 
