@@ -69,8 +69,10 @@ static size_t hash_grams(uint32_t *out, const stm_document *document, size_t fir
 /* Near enough to lower case for comparing: ASCII, Latin-1, Greek and Cyrillic capitals. */
 static uint32_t small_letter(uint32_t code)
 {
-    bool apart = (code >= 'A' && code <= 'Z') || (code >= 0xC0 && code <= 0xDE) || (code >= 0x391 && code <= 0x3A9) ||
-                 (code >= 0x410 && code <= 0x42F);
+    if (code < 0x80) {
+        return code - 'A' < 26 ? code + 32 : code;
+    }
+    bool apart = (code >= 0xC0 && code <= 0xDE) || (code >= 0x391 && code <= 0x3A9) || (code >= 0x410 && code <= 0x42F);
     if (apart) {
         return code + 32;
     }
@@ -185,49 +187,67 @@ static uint64_t *find_slot(uint64_t *table, size_t mask, uint32_t hash)
     return &table[at];
 }
 
+/* The weights of one kind, once it is known how many members have each gram. */
+typedef struct weighing {
+    stm_kin *kin;
+    stm_gram_kind kind;
+    const double *rarity; /* by number of members */
+    size_t slots;         /* of the table */
+} weighing;
+
 /* Doubles the table, whose counts move over; in a family of near-copies few grams are new, so it begins small. */
-static stemma_status grow_table(stm_kin *kin, size_t *slots, stemma_error *error)
+static stemma_status grow_table(weighing *w, stemma_error *error)
 {
-    size_t wider = 2 * *slots;
+    size_t wider = 2 * w->slots;
+    uint64_t *old = w->kin->table[w->kind];
     uint64_t *table = calloc(wider, sizeof *table);
     if (!table) {
         return stm_error_memory(error);
     }
-    for (size_t i = 0; i < *slots; i++) {
-        if (kin->table[i] != 0) {
-            *find_slot(table, wider - 1, (uint32_t)(kin->table[i] >> 32)) = kin->table[i];
+    for (size_t i = 0; i < w->slots; i++) {
+        if (old[i] != 0) {
+            *find_slot(table, wider - 1, (uint32_t)(old[i] >> 32)) = old[i];
         }
     }
-    free(kin->table);
-    kin->table = table;
-    kin->table_capacity = *slots = wider;
+    free(old);
+    w->kin->table[w->kind] = table;
+    w->kin->table_capacity[w->kind] = w->slots = wider;
     return STEMMA_OK;
 }
 
-static stemma_status count_members(stm_kin *kin, const stm_gram_set *set, size_t *mask, stemma_error *error)
+static stemma_status begin_table(weighing *w, size_t grams, stemma_error *error)
 {
-    size_t slots = 16;
-    while (slots < 2 * set->count && slots < TABLE_BEGINS) {
-        slots *= 2;
+    stm_kin *kin = w->kin;
+    w->slots = 16;
+    while (w->slots < 2 * grams && w->slots < TABLE_BEGINS) {
+        w->slots *= 2;
     }
-    stemma_status status = STM_RESERVE(kin->table, kin->table_capacity, slots, error);
-    if (status != STEMMA_OK) {
-        return status;
+    stemma_status status = STM_RESERVE(kin->table[w->kind], kin->table_capacity[w->kind], w->slots, error);
+    if (status == STEMMA_OK) {
+        memset(kin->table[w->kind], 0, w->slots * sizeof *kin->table[w->kind]);
     }
-    memset(kin->table, 0, slots * sizeof *kin->table);
+    return status;
+}
+
+/* Of one kind, which is one task. */
+static stemma_status count_members(void *payload, size_t kind, unsigned thread, stemma_error *error)
+{
+    (void)thread;
+    weighing *w = (weighing *)payload + kind;
+    const stm_gram_set *set = &w->kin->grams[kind];
+    stemma_status status = begin_table(w, set->count, error);
     size_t distinct = 0;
-    for (size_t i = 0; i < set->count && status == STEMMA_OK; i++) {
-        uint64_t *slot = find_slot(kin->table, slots - 1, set->items[i].hash);
+    for (size_t i = 0; status == STEMMA_OK && i < set->count; i++) {
+        uint64_t *slot = find_slot(w->kin->table[kind], w->slots - 1, set->items[i].hash);
         if (*slot != 0) {
             ++*slot;
             continue;
         }
         *slot = ((uint64_t)set->items[i].hash << 32) | 1;
-        if (2 * ++distinct > slots) {
-            status = grow_table(kin, &slots, error);
+        if (2 * ++distinct > w->slots) {
+            status = grow_table(w, error);
         }
     }
-    *mask = slots - 1;
     return status;
 }
 
@@ -261,14 +281,6 @@ static void weigh_two(stm_kin *kin, stm_gram_kind kind, const double *rarity)
     }
 }
 
-/* The weights of one kind, once it is known how many members have each gram. */
-typedef struct weighing {
-    stm_kin *kin;
-    stm_gram_kind kind;
-    const double *rarity; /* by number of members */
-    size_t mask;
-} weighing;
-
 static stemma_status weigh_members(void *payload, size_t task, unsigned thread, stemma_error *error)
 {
     (void)thread;
@@ -281,23 +293,22 @@ static stemma_status weigh_members(void *payload, size_t task, unsigned thread, 
         stm_gram *grams = kin->grams[w->kind].items + slice->first;
         slice->mass = slice->shared_mass = 1e-9;
         for (size_t i = 0; i < slice->count; i++) {
-            uint32_t members = (uint32_t)*find_slot(kin->table, w->mask, grams[i].hash);
+            uint32_t members = (uint32_t)*find_slot(kin->table[w->kind], w->slots - 1, grams[i].hash);
             weigh_gram(&grams[i], slice, w->rarity[members], members > 1);
         }
     }
     return STEMMA_OK;
 }
 
-static stemma_status weigh_kind(stm_kin *kin, stm_gram_kind kind, const double *rarity, stemma_error *error)
+static stemma_status weigh_many(stm_kin *kin, const double *rarity, stemma_error *error)
 {
-    if (kin->count == 2) {
-        weigh_two(kin, kind, rarity);
-        return STEMMA_OK;
-    }
-    weighing w = {kin, kind, rarity, 0};
-    stemma_status status = count_members(kin, &kin->grams[kind], &w.mask, error);
+    weighing kinds[STM_GRAM_KINDS] = {{kin, STM_GRAM_WORDS, rarity, 0}, {kin, STM_GRAM_LETTERS, rarity, 0}};
+    stemma_status status = stm_parallel(STM_GRAM_KINDS, kin->threads, count_members, kinds, error);
     size_t tasks = (kin->count + MEMBERS_PER_TASK - 1) / MEMBERS_PER_TASK;
-    return status == STEMMA_OK ? stm_parallel(tasks, kin->threads, weigh_members, &w, error) : status;
+    for (int kind = 0; kind < STM_GRAM_KINDS && status == STEMMA_OK; kind++) {
+        status = stm_parallel(tasks, kin->threads, weigh_members, &kinds[kind], error);
+    }
+    return status;
 }
 
 stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error)
@@ -312,8 +323,11 @@ stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error)
         rarity[n] = rarity[0] - log((double)n);
     }
     stemma_status status = STEMMA_OK;
-    for (int kind = 0; kind < STM_GRAM_KINDS && status == STEMMA_OK; kind++) {
-        status = weigh_kind(kin, (stm_gram_kind)kind, rarity, error);
+    if (kin->count == 2) {
+        weigh_two(kin, STM_GRAM_WORDS, rarity);
+        weigh_two(kin, STM_GRAM_LETTERS, rarity);
+    } else {
+        status = weigh_many(kin, rarity, error);
     }
     if (rarity != few) {
         free(rarity);

@@ -144,8 +144,8 @@ typedef struct stm_kin {
     size_t sequence_count, sequence_capacity;
     uint32_t *gram_scratch;
     size_t gram_scratch_capacity;
-    uint64_t *table; /* hash table of grams: see family_grams.c */
-    size_t table_capacity;
+    uint64_t *table[STM_GRAM_KINDS]; /* hash tables of grams: see family_grams.c */
+    size_t table_capacity[STM_GRAM_KINDS];
     uint32_t *credits;
     size_t credit_count, credit_capacity;
 

@@ -20,6 +20,7 @@ void stm_kin_release(stm_kin *kin)
     free(kin->texts);
     for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
         free(kin->grams[kind].items);
+        free(kin->table[kind]);
     }
     free(kin->sequence);
     for (unsigned t = 0; t < kin->order_count; t++) {
@@ -33,7 +34,6 @@ void stm_kin_release(stm_kin *kin)
     free(kin->moments);
     free(kin->all_spans);
     free(kin->gram_scratch);
-    free(kin->table);
     free(kin->credits);
     free(kin->candidates);
     free(kin->first);

@@ -107,7 +107,11 @@ static stemma_status add_candidates(stm_pair_list *list, const stm_candidate *it
 /* One entry a pair, with the seeds of all kinds. */
 static void join_pairs(stm_pair_list *list)
 {
-    if (list->count < 2) {
+    size_t ascending = 1; /* of one kind they come in order, and each once */
+    while (ascending < list->count && stm_run_pairs_compare(&list->items[ascending - 1], &list->items[ascending]) < 0) {
+        ascending++;
+    }
+    if (ascending >= list->count) {
         return;
     }
     qsort(list->items, list->count, sizeof *list->items, stm_run_pairs_compare);

@@ -241,6 +241,9 @@ static stemma_status place_by_partners(ordering *o)
 
 static bool rare_words_name(const ordering *o, uint32_t one, uint32_t two)
 {
+    if (!o->candidates->texts[STM_SEEDS_RARE]) {
+        return false; /* none were looked for */
+    }
     const stm_run_pair *pair = stm_run_pair_find(o->pairs, one < two ? one : two, one < two ? two : one);
     return pair && stm_run_candidates_named(o->candidates, pair, STM_SEEDS_RARE);
 }
