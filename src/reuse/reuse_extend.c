@@ -20,6 +20,7 @@
 #define END_BAND 8 /* an end's alignment stays this near to its diagonal */
 #define FAR_BELOW (-1000)
 #define CHANCE_WORDS 2
+#define SMALL_GAP_CELLS 36
 
 enum { MOVE_NONE = 0, MOVE_BOTH = 1, MOVE_A = 2, MOVE_B = 3 };
 
@@ -163,10 +164,26 @@ static stemma_status make_grid(grid *g, stm_compare_scratch *s, stemma_error *er
     return status;
 }
 
+/* Whether a word of one side is on the other too; true as well where it would take long to say. Of a word or two that
+ * were replaced none is, and there is nothing to align. */
+static bool may_have_equal(const grid *g)
+{
+    const stm_token *one = g->a->document.tokens + g->a_at;
+    const stm_token *two = g->b->document.tokens + g->b_at;
+    bool equal = g->a_count * g->b_count > SMALL_GAP_CELLS;
+    for (int i = 0; i < g->a_count && !equal; i++) {
+        for (int j = 0; j < g->b_count && !equal; j++) {
+            equal = stm_same_term(&one[i], &two[j]);
+        }
+    }
+    return equal;
+}
+
 /* The equal words between two matches. */
 static stemma_status align_gap(stm_compare_scratch *s, grid *g, stemma_error *error)
 {
-    if (g->a_count <= 0 || g->b_count <= 0 || g->a_count > GRID_WORDS_MAX || g->b_count > GRID_WORDS_MAX) {
+    if (g->a_count <= 0 || g->b_count <= 0 || g->a_count > GRID_WORDS_MAX || g->b_count > GRID_WORDS_MAX ||
+        !may_have_equal(g)) {
         return STEMMA_OK;
     }
     stemma_status status = make_grid(g, s, error);
