@@ -413,6 +413,67 @@ static void test_earlier_against_a_grid(void **state)
     }
 }
 
+/* ------------------------------------------------------------------ words in the same order */
+
+static uint32_t common_by_table(const uint32_t *one, uint32_t one_count, const uint32_t *two, uint32_t two_count)
+{
+    static uint32_t table[202][202];
+    for (uint32_t i = 1; i <= one_count; i++) {
+        for (uint32_t j = 1; j <= two_count; j++) {
+            uint32_t longer = table[i - 1][j] > table[i][j - 1] ? table[i - 1][j] : table[i][j - 1];
+            table[i][j] = one[i - 1] == two[j - 1] ? table[i - 1][j - 1] + 1 : longer;
+        }
+    }
+    return table[one_count][two_count];
+}
+
+/* A copy with so many words replaced, put in or left out. */
+static uint32_t edit_words(uint32_t *out, const uint32_t *words, uint32_t count, int edits, uint64_t *random)
+{
+    memcpy(out, words, count * sizeof *out);
+    for (int e = 0; e < edits; e++) {
+        uint32_t at = (uint32_t)(random_unit(random) * count);
+        double what = random_unit(random);
+        if (what < 0.4 && count > 0) {
+            out[at] = 1 + (uint32_t)(random_unit(random) * 50);
+        } else if (what < 0.7 && count < 200) {
+            memmove(out + at + 1, out + at, (count - at) * sizeof *out);
+            out[at] = 1 + (uint32_t)(random_unit(random) * 50);
+            count++;
+        } else if (count > 0) {
+            memmove(out + at, out + at + 1, (count - at - 1) * sizeof *out);
+            count--;
+        }
+    }
+    return count;
+}
+
+/* Near-copies, texts with little in common and empty ones, with a begun text used for many. */
+static void test_words_in_order(void **state)
+{
+    (void)state;
+    uint64_t random = 9;
+    static uint32_t sequence[402];
+    stm_order order = {0};
+    stm_kin_text texts[2] = {{.sequence_first = 0}, {.sequence_first = 201}};
+    stm_kin kin = {.texts = texts, .sequence = sequence, .count = 2};
+    for (int trial = 0; trial < 400; trial++) {
+        uint32_t count = trial % 7 == 0 ? 0 : (uint32_t)(random_unit(&random) * 180);
+        double words = trial % 2 ? 10 : 400;
+        for (uint32_t i = 0; i < count; i++) {
+            sequence[i] = 1 + (uint32_t)(random_unit(&random) * words);
+        }
+        texts[0].sequence_count = count;
+        assert_int_equal(stm_order_begin(&order, &kin, 0, NULL), STEMMA_OK);
+        for (int edits = 0; edits < 200; edits = 2 * edits + 1) {
+            texts[1].sequence_count = edit_words(sequence + 201, sequence, count, edits, &random);
+            assert_int_equal(stm_order_length(&order, &kin, 1),
+                             common_by_table(sequence, count, sequence + 201, texts[1].sequence_count));
+        }
+    }
+    stm_order_release(&order);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_inverse),
         cmocka_unit_test(test_earlier),
         cmocka_unit_test(test_earlier_against_a_grid),
+        cmocka_unit_test(test_words_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

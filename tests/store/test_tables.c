@@ -436,6 +436,114 @@ static void test_links_and_pairs(void **state)
     assert_int_equal(ask(f->scratch.path, "SELECT count(*) FROM passages_readable WHERE a_text = ''"), 0);
 }
 
+static void same_link(const stemma_link *one, const stemma_link *two)
+{
+    assert_true(one->a == two->a && one->b == two->b && one->kind == two->kind);
+    assert_true(one->score >= two->score && one->score <= two->score);
+    assert_true(one->a_share >= two->a_share && one->a_share <= two->a_share);
+    assert_true(one->b_share >= two->b_share && one->b_share <= two->b_share);
+}
+
+static void same_change(const stemma_change *one, const stemma_change *two)
+{
+    assert_int_equal(one->type, two->type);
+    assert_string_equal(one->a, two->a);
+    assert_string_equal(one->b, two->b);
+    assert_true(one->a_begin == two->a_begin && one->a_end == two->a_end);
+    assert_true(one->b_begin == two->b_begin && one->b_end == two->b_end);
+}
+
+static void same_passage(const stemma_passage *one, const stemma_passage *two)
+{
+    assert_true(one->a == two->a && one->b == two->b && one->kind == two->kind);
+    assert_true(one->a_begin == two->a_begin && one->a_end == two->a_end);
+    assert_true(one->b_begin == two->b_begin && one->b_end == two->b_end);
+    assert_true(one->score >= two->score && one->score <= two->score);
+    assert_int_equal(one->change_count, two->change_count);
+    for (size_t i = 0; i < one->change_count; i++) {
+        same_change(&one->changes[i], &two->changes[i]);
+    }
+}
+
+static void same_subset(const stm_stored_subset *one, const stm_stored_subset *two)
+{
+    assert_int_equal(one->link_count, two->link_count);
+    assert_int_equal(one->passage_count, two->passage_count);
+    for (size_t i = 0; i < one->link_count; i++) {
+        same_link(&one->links[i], &two->links[i]);
+    }
+    for (size_t i = 0; i < one->passage_count; i++) {
+        same_passage(&one->passages[i], &two->passages[i]);
+    }
+}
+
+/* Puts links between random articles, at most 40, each once or some again; some are deleted. */
+static void put_random_links(fixture *f, unsigned count, unsigned links, bool again)
+{
+    static const stemma_change changes[] = {{STEMMA_CHANGE_NUMBER, "12", "20", 3, 5, 4, 6},
+                                            {STEMMA_CHANGE_NEGATION, "", "ne pas", 7, 7, 8, 14}};
+    static const stemma_passage passages[] = {{0, 0, 30, 40, 1, 11, STEMMA_KIND_REWORDING, .5, changes, 1},
+                                              {0, 0, 2, 19, 3, 20, STEMMA_KIND_COPY, .875, changes, 2},
+                                              {0, 0, 5, 6, 7, 8, STEMMA_KIND_COPY, .25, NULL, 0}};
+    static const stemma_link link = {0, 0, STEMMA_KIND_COPY, .875, .25, .125};
+    bool seen[40][40] = {{false}};
+    uint64_t random = 7;
+    for (unsigned i = 0; i < links; i++) {
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        unsigned a = (unsigned)(random >> 33) % count;
+        unsigned b = (a + 1 + (unsigned)(random >> 50) % (count - 1)) % count;
+        if (again || !seen[a][b]) {
+            seen[a][b] = seen[b][a] = true;
+            assert_ok(stm_store_put_link(f->store, f->keys[a], f->keys[b], &link, passages + i % 2, i % 3, error));
+        }
+        if (i % 16 == 5) {
+            assert_ok(stm_store_delete_link(f->store, f->keys[b], f->keys[a], error));
+        }
+    }
+}
+
+/* What a transaction has written is told alike from memory and from the tables. */
+static void check_written(fixture *f, unsigned count, unsigned put, bool again)
+{
+    stm_stored_subset before;
+    stm_stored_subset after;
+    stm_stored_link *links;
+    stm_stored_link *stored;
+    size_t link_count;
+    size_t stored_count;
+    assert_ok(stm_store_begin(f->store, error));
+    put_random_links(f, count, put, again);
+    assert_ok(stm_store_links(f->store, &f->arena, &links, &link_count, error));
+    assert_ok(stm_store_subset(f->store, &f->arena, f->keys + 2, count - 5, &before, error));
+    assert_ok(stm_store_commit(f->store, error));
+    assert_ok(stm_store_links(f->store, &f->arena, &stored, &stored_count, error));
+    assert_ok(stm_store_subset(f->store, &f->arena, f->keys + 2, count - 5, &after, error));
+    assert_true(stored_count > 10);
+    assert_int_equal(link_count, stored_count);
+    for (size_t i = 0; i < link_count; i++) {
+        assert_true(links[i].a == stored[i].a && links[i].b == stored[i].b);
+        assert_true(links[i].score >= stored[i].score && links[i].score <= stored[i].score);
+        assert_true(links[i].share >= stored[i].share && links[i].share <= stored[i].share);
+        assert_int_equal(links[i].translated, stored[i].translated);
+    }
+    same_subset(&before, &after);
+}
+
+static void test_written_links(void **state)
+{
+    fixture *f = *state;
+    assert_ok(sample_insert(f->store, 0, 40, f->keys, error));
+    check_written(f, 40, 300, false); /* the first of the case, each once */
+    check_written(f, 40, 300, false); /* beside others */
+}
+
+static void test_links_written_twice(void **state)
+{
+    fixture *f = *state;
+    assert_ok(sample_insert(f->store, 0, 40, f->keys, error));
+    check_written(f, 40, 300, true);
+}
+
 static void test_forget_families(void **state)
 {
     fixture *f = *state;
@@ -719,6 +827,8 @@ int main(void)
         TEST(test_results),
         TEST(test_subset),
         TEST(test_links_and_pairs),
+        TEST(test_written_links),
+        TEST(test_links_written_twice),
         TEST(test_forget_families),
         TEST(test_compared),
         TEST(test_rejections_once),
