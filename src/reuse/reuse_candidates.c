@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RARE_LIST 6u
+#define RARE_LIST 12u
 #define SMALL_LIST 12u
 #define MIDDLING_LIST 24u
 #define LARGE_LIST 40u

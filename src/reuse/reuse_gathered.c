@@ -10,10 +10,11 @@
  *      the other              . . . x . . . . . x . . . . x . . . . . x . . . . x . .
  *
  * A word is worth its rarity beyond RARITY_COMMON, less the logarithms of how many units of either text have it. The
- * stretch of at most STRETCH_WORDS words in which the words worth something sum up highest is the gathering. What counts
- * is its worth, names more than figures and others; the score is fitted (tools/fit_rewording.py --gathered), and since
- * nothing of the wording stands behind it, it never reaches a half: such a passage is listed for a reader to look at, and
- * asserted never. Nor is a stretch listed that is a good part of either text: in a short report all is in one place.
+ * stretch of at most STRETCH_WORDS words in which the words worth something sum up highest is the gathering. What
+ * counts is its worth, names more than figures and others, and how much of it stands together in the other text, too;
+ * the score is fitted (tools/fit_rewording.py --gathered), and since nothing of the wording stands behind it, it never
+ * reaches a half: such a passage is listed for a reader to look at, and asserted never. Nor is a stretch listed that
+ * is a good part of either text: in a short report all is in one place.
  *
  * Only pairs that rare words name are looked at, since it takes the collection to know which words are rare in it, and of
  * these only those of which copies and sentences tell nothing. A pair that is listed for its rare words alone is kept
@@ -231,6 +232,7 @@ static void gather(stm_gathering *out, const shared_words lists[2], uint32_t *ti
     out->b_begin = units[1][0];
     out->b_end = units[1][1];
     weigh(out, &lists[side], &best[side], times);
+    out->values[W_both_log] = log1p(other.worth);
 }
 
 stemma_status stm_gathered_measure(stm_gathering *out, stm_arena *arena, const stm_prepared *a, const stm_prepared *b,

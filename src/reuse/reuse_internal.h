@@ -311,8 +311,9 @@ uint32_t stm_words_cut(const stm_words *words, uint32_t at);
     X(worth_log)                                                                                                       \
     X(plain_log)                                                                                                       \
     X(name_log)                                                                                                        \
-    X(number_log)
-#define STM_GATHERED_VALUES 4
+    X(number_log)                                                                                                      \
+    X(both_log)
+#define STM_GATHERED_VALUES 5
 /* The stretch of one text in which most rare words of the other stand: units of both, the stretch of the other being
  * where most of them stand there. `words`: how many; 0: there is none. */
 typedef struct stm_gathering {

@@ -78,9 +78,9 @@ static void three_rare_words_of_a_few_texts_name_a_pair(void **state)
     (void)state;
     assert_false(names_pairs(2, 2));
     assert_true(names_pairs(2, 3));
-    assert_true(names_pairs(6, 3));
-    assert_false(names_pairs(7, 3));
-    assert_false(names_pairs(7, 8));
+    assert_true(names_pairs(12, 3));
+    assert_false(names_pairs(13, 3));
+    assert_false(names_pairs(13, 8));
 }
 
 static void rare_words_stand_close_in_one_text(void **state)
