@@ -56,7 +56,7 @@ static void rare_words_stand_once_in_the_order_of_the_text(void **state)
 /* Whether rare words 1, 2, ... `shared` that `texts` texts have, all beside each other, name each pair of them. */
 static bool names_pairs(size_t texts, uint32_t shared)
 {
-    enum { TEXTS_MAX = 10, SEEDS = 8 };
+    enum { TEXTS_MAX = 16, SEEDS = 8 };
     uint32_t seeds[TEXTS_MAX][SEEDS];
     stm_reuse_text list[TEXTS_MAX];
     for (uint32_t i = 0; i < texts; i++) {
