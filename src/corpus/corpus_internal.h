@@ -227,10 +227,12 @@ typedef enum stm_name_kind {
 } stm_name_kind;
 /* *extension (may be NULL) points into `path`, at the dot; "" without one. */
 stm_name_kind stm_sniff_name(const char *path, const char **extension);
-/* Why a file that begins with these bytes (and ends with `tail`) is no text: a rejection, or STEMMA_CODE_NONE. */
 /* Whether a file that begins with these bytes is a web page. */
 bool stm_sniff_page(const char *bytes, size_t length);
+/* Why a file that begins with these bytes is no text: a rejection, or STEMMA_CODE_NONE. */
 stemma_code stm_sniff_content(const char *bytes, size_t length);
+/* What such a file is packed with ("LZ4"), NULL where it is not packed in a way that is not read as it stands. */
+const char *stm_sniff_packing(const char *bytes, size_t length);
 
 /* ------------------------------------------------------------------ CSV records (corpus_csv_cut.c) */
 

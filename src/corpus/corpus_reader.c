@@ -448,7 +448,8 @@ static stemma_status refuse(const stm_reader *reader, stemma_code code, stemma_e
     }
     (void)snprintf(detail, sizeof detail, "offset %zu", member);
     if (reader->walk.notice && status == STEMMA_OK) {
-        stemma_notice notice = {fault ? fault : code, reader->input, 0, fault ? detail : NULL};
+        const char *packing = code == STEMMA_CODE_REJECTED_NOT_READ_YET ? stm_sniff_packing(reader->rest, held) : NULL;
+        stemma_notice notice = {fault ? fault : code, reader->input, 0, fault ? detail : packing};
         reader->walk.notice(reader->walk.payload, &notice);
     }
     return status;

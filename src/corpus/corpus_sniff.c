@@ -95,31 +95,33 @@ typedef struct signature {
     const char *bytes;
     size_t length;
     stemma_code code;
+    const char *name; /* of what is packed in a way that is not read here */
 } signature;
-#define SIGNATURE(text, code)                                                                                          \
+#define SIGNATURE(text, code, name)                                                                                    \
     {                                                                                                                  \
-        text, sizeof(text) - 1, code                                                                                   \
+        text, sizeof(text) - 1, code, name                                                                             \
     }
 
 /* Formats that have no text in them as it stands, and those whose readers are not built. */
 static const signature signatures[] = {
-    SIGNATURE("\x89PNG", STEMMA_CODE_REJECTED_BINARY),
-    SIGNATURE("%PDF-", STEMMA_CODE_REJECTED_BINARY),
-    SIGNATURE("\xFF\xD8\xFF", STEMMA_CODE_REJECTED_BINARY),
-    SIGNATURE("GIF8", STEMMA_CODE_REJECTED_BINARY),
+    SIGNATURE("\x89PNG", STEMMA_CODE_REJECTED_BINARY, NULL),
+    SIGNATURE("%PDF-", STEMMA_CODE_REJECTED_BINARY, NULL),
+    SIGNATURE("\xFF\xD8\xFF", STEMMA_CODE_REJECTED_BINARY, NULL),
+    SIGNATURE("GIF8", STEMMA_CODE_REJECTED_BINARY, NULL),
     SIGNATURE("\x7F"
               "ELF",
-              STEMMA_CODE_REJECTED_BINARY),
-    SIGNATURE("SQLite format 3", STEMMA_CODE_REJECTED_BINARY),
-    SIGNATURE("7z\xBC\xAF\x27\x1C", STEMMA_CODE_REJECTED_BINARY),
+              STEMMA_CODE_REJECTED_BINARY, NULL),
+    SIGNATURE("SQLite format 3", STEMMA_CODE_REJECTED_BINARY, NULL),
+    SIGNATURE("7z\xBC\xAF\x27\x1C", STEMMA_CODE_REJECTED_BINARY, NULL),
     SIGNATURE("\xFD"
               "7zXZ",
-              STEMMA_CODE_REJECTED_BINARY),
-    SIGNATURE("\x28\xB5\x2F\xFD", STEMMA_CODE_REJECTED_BINARY),
-    SIGNATURE("\xD0\xCF\x11\xE0", STEMMA_CODE_REJECTED_BINARY),
-    SIGNATURE("\x1F\x8B", STEMMA_CODE_REJECTED_NOT_READ_YET),
-    SIGNATURE("PK\x03\x04", STEMMA_CODE_REJECTED_NOT_READ_YET),
-    SIGNATURE("\x04\x22\x4D\x18", STEMMA_CODE_REJECTED_NOT_READ_YET), /* LZ4 */
+              STEMMA_CODE_REJECTED_BINARY, NULL),
+    SIGNATURE("\x28\xB5\x2F\xFD", STEMMA_CODE_REJECTED_NOT_READ_YET, "Zstandard"),
+    SIGNATURE("\x5D\x2A\x4D\x18", STEMMA_CODE_REJECTED_NOT_READ_YET, "Zstandard"),
+    SIGNATURE("\xD0\xCF\x11\xE0", STEMMA_CODE_REJECTED_BINARY, NULL),
+    SIGNATURE("\x1F\x8B", STEMMA_CODE_REJECTED_NOT_READ_YET, "gzip"),
+    SIGNATURE("PK\x03\x04", STEMMA_CODE_REJECTED_NOT_READ_YET, "zip"),
+    SIGNATURE("\x04\x22\x4D\x18", STEMMA_CODE_REJECTED_NOT_READ_YET, "LZ4"),
 };
 
 /* A web page says so in its first characters. */
@@ -153,15 +155,30 @@ static bool wide(const char *bytes, size_t length)
     return marked || stm_charset_utf16(bytes, length);
 }
 
+static const signature *signature_of(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
+        if (length >= signatures[i].length && memcmp(bytes, signatures[i].bytes, signatures[i].length) == 0) {
+            return &signatures[i];
+        }
+    }
+    return NULL;
+}
+
+const char *stm_sniff_packing(const char *bytes, size_t length)
+{
+    const signature *known = signature_of(bytes, length);
+    return known ? known->name : NULL;
+}
+
 stemma_code stm_sniff_content(const char *bytes, size_t length)
 {
     if (length == 0) {
         return STEMMA_CODE_REJECTED_EMPTY;
     }
-    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
-        if (length >= signatures[i].length && memcmp(bytes, signatures[i].bytes, signatures[i].length) == 0) {
-            return signatures[i].code;
-        }
+    const signature *known = signature_of(bytes, length);
+    if (known) {
+        return known->code;
     }
     if (wide(bytes, length)) {
         return STEMMA_CODE_NONE;

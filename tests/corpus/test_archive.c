@@ -412,6 +412,16 @@ static void expect_told(const char *path, stemma_code code)
     see_free(s);
 }
 
+/* What a file is packed with is said, where it is packed in a way that is not read. */
+static void expect_packing(const char *path, const char *packing)
+{
+    seen *s = see_file(path);
+    assert_int_equal(s->told_count, 1);
+    assert_int_equal(s->told[0].code, STEMMA_CODE_REJECTED_NOT_READ_YET);
+    assert_string_equal(s->told[0].detail, packing);
+    see_free(s);
+}
+
 static void test_what_is_no_archive(void **state)
 {
     (void)state;
@@ -431,8 +441,10 @@ static void test_what_is_no_archive(void **state)
     text.data[text.length - 6] ^= 1;
     expect_told(help_file("not.gz", "\x1F\x7B\x08\x08\0\0", 6), STEMMA_CODE_REJECTED_DAMAGED);
     expect_told(help_file("text.warc.gz", text.data, text.length), STEMMA_CODE_REJECTED_DAMAGED);
-    expect_told(help_file("text.gz", text.data, text.length), STEMMA_CODE_REJECTED_NOT_READ_YET);
-    expect_told(help_file("x.warc.lz4", "\x04\x22\x4D\x18....", 8), STEMMA_CODE_REJECTED_NOT_READ_YET);
+    expect_packing(help_file("text.gz", text.data, text.length), "gzip");
+    expect_packing(help_file("x.warc.lz4", "\x04\x22\x4D\x18....", 8), "LZ4");
+    expect_packing(help_file("x.warc.zst", "\x28\xB5\x2F\xFD....", 8), "Zstandard");
+    expect_packing(help_file("y.warc.zst", "\x5D\x2A\x4D\x18....", 8), "Zstandard");
     const char *fifo = help_path("fifo.warc.gz");
     assert_int_equal(mkfifo(fifo, 0600), 0);
     expect_told(fifo, STEMMA_CODE_REJECTED_NOT_A_FILE);
