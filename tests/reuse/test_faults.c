@@ -160,12 +160,34 @@ static void comparisons(void **state)
     release_inputs(&in);
 }
 
+/* Of the copy and the rewording that two messages are to a third. */
+static void comparisons_of_messages(void **state)
+{
+    (void)state;
+    static const char *const others[] = {
+        "Ferry to Castine goes aground on hidden sandbank near lighthouse",
+        "Near the lighthouse a hidden sandbank stopped the ferry to Castine, aground.",
+    };
+    for (size_t i = 0; i < 2; i++) {
+        inputs in = {.articles = {article_of("Ferry to Castine runs aground on hidden sandbank near lighthouse", "en"),
+                                  article_of(others[i], "en")}};
+        size_t passages = 0;
+        stemma_status status = STEMMA_OK;
+        STM_FAULT_LOOP(status)
+        {
+            status = compare_all(&in, &passages);
+        }
+        assert_int_equal(passages, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fingerprints),
         cmocka_unit_test(candidates),
         cmocka_unit_test(comparisons),
+        cmocka_unit_test(comparisons_of_messages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
