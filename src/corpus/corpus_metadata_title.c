@@ -10,7 +10,8 @@
  *   inside   it stands further on in the claim                 tail     it stands in the part that names the site
  *
  * An h1 may differ from the claim by rubric and sub-title; an h2 must be the whole claim, for the head of a first
- * section is often a part of it. Where nothing agrees, an h1 that shares words with the claims stands; then a claim.
+ * section is often a part of it. Where nothing agrees, an h1 that shares words with the claims stands, first of those that lead
+ * nowhere; then a claim.
  */
 #include "corpus/corpus_metadata.h"
 
@@ -374,6 +375,14 @@ static size_t different_h1(const stm_page *page)
     return first.bytes != NULL;
 }
 
+/* An h1 that is a link leads to another article, unless the page has no other: those that are none go before. */
+#define UNLINKED_SCORE ((size_t)1 << 16)
+
+static size_t unlinked_score(const stm_block *block)
+{
+    return 2 * block->link_letters < block->letters ? UNLINKED_SCORE : 0;
+}
+
 static stm_slice likely_h1(const titles *t)
 {
     const stm_page *page = t->page;
@@ -385,6 +394,7 @@ static stm_slice likely_h1(const titles *t)
         size_t score = page->dom.nodes[page->blocks[i].node].tag == STM_TAG_h1
                            ? h1_score(t, i, count == 1, count == 1 && alone)
                            : 0;
+        score += score > 0 ? unlinked_score(&page->blocks[i]) : 0;
         if (score > best_score) {
             best = block_text(page, i);
             best_score = score;

@@ -120,6 +120,11 @@ static void test_titles_that_differ(void **state)
                  "<h1>Bridges of wood and their repairs</h1>" STORY, "Bridges of wood and their repairs");
     /* <title> is the same on all pages of the site */
     expect_title("<title>Trips around the valley</title>", "<h1>Upper Fordham</h1>" STORY, "Upper Fordham");
+    /* one that leads elsewhere shares more words, and is the title of what it leads to */
+    expect_title("<title>Where to walk around Fordham | Fordpedia</title>" OG("Our best loved walks around Fordham"),
+                 "<h1>The best paths and meadows of Fordham</h1>" STORY
+                 "<div><h1><a href='/boats'>Where to row a boat around Fordham</a></h1></div>",
+                 "The best paths and meadows of Fordham");
     /* a teaser is no title */
     expect_title(OG("Ten bridges worth a visit | Fordpedia"),
                  "<h1>Learn which of the bridges of the valley are worth a visit, how they were built, who paid for "
