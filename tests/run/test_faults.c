@@ -60,13 +60,14 @@ static void make_files(files *x, const folder *f, const char *const *texts)
     assert_non_null(strstr(x->export.data, "== links\n{"));
 }
 
-/* Everything between opening and reading. */
-static stemma_status work(const char *path, stemma_open_mode mode, const char *input, stemma_error *error)
+/* Everything between opening and reading; `dictionaries`: the folder, NULL none. */
+static stemma_status work_with(const char *path, stemma_open_mode mode, const char *input, const char *dictionaries,
+                               stemma_error *error)
 {
     stemma_case *c = NULL;
     const stemma_results *results;
     stemma_summary summary;
-    const stemma_case_options options = {mode, 1, NULL, NULL, NULL, 0, NULL};
+    const stemma_case_options options = {mode, 1, NULL, NULL, NULL, 0, dictionaries};
     stemma_status status = stemma_case_open(&c, path, &options, error);
     if (status == STEMMA_OK) {
         status = stemma_case_add(c, &input, 1, NULL, error);
@@ -82,6 +83,11 @@ static stemma_status work(const char *path, stemma_open_mode mode, const char *i
     }
     stemma_case_free(c);
     return status;
+}
+
+static stemma_status work(const char *path, stemma_open_mode mode, const char *input, stemma_error *error)
+{
+    return work_with(path, mode, input, NULL, error);
 }
 
 static void check_finished(const files *x, const char *what)
@@ -146,6 +152,36 @@ static void allocations_fail_in_turn_while_a_case_is_made(void **state)
     stm_buffer_release(&x.export);
 }
 
+/* A case that is made with a dictionary, and one that misses it later. */
+static void allocations_fail_in_turn_with_a_dictionary(void **state)
+{
+    const folder *f = *state;
+    path_text path;
+    path_text input;
+    path_text english;
+    write_text(f, "freedict-fra-eng.index", "xylomarteau\tA\tW\n");
+    write_text(f, "freedict-fra-eng.dict", "xylomarteau <n>\nhammer\n");
+    write_text(f, "all.jsonl",
+               "{\"id\":\"a\",\"text\":\"" DISPATCH " Un xylomarteau.\"}\n"
+               "{\"id\":\"b\",\"text\":\"The firefighters fought the flames for four hours with 45 men and twelve new "
+               "vehicles. A hammer.\"}\n");
+    write_text(f, "english.jsonl", "{\"id\":\"c\",\"text\":\"Nothing else happened in the valley.\"}\n");
+    (void)in_folder(f, "made.stemma", path);
+    (void)in_folder(f, "all.jsonl", input);
+    (void)in_folder(f, "english.jsonl", english);
+    stemma_status status = STEMMA_OK;
+    STM_FAULT_LOOP(status)
+    {
+        stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
+        status = work_with(path, STEMMA_OPEN_CREATE, input, f->path, &error);
+        if (status == STEMMA_OK) {
+            status = work_with(path, STEMMA_OPEN_WRITE, english, NULL, &error);
+        }
+        stm_fault_pause();
+        forget_case(path);
+    }
+}
+
 static void count_article(void *payload, const stemma_article *article)
 {
     *(size_t *)payload += article->text_length > 0;
@@ -203,6 +239,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(allocations_fail_in_turn_with_captures, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(allocations_fail_in_turn_in_three_languages, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(allocations_fail_in_turn_while_a_case_is_made, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(allocations_fail_in_turn_with_a_dictionary, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(allocations_fail_while_checking, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(writes_fail_in_turn, folder_make, folder_remove),
     };
