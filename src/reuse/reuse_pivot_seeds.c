@@ -129,6 +129,7 @@ size_t stm_pivot_seeds(uint32_t *seeds, uint32_t *smallest, const uint32_t *line
 /* ------------------------------------------------------------------ alike */
 
 #define KEY_COST 0.25f   /* of its rarity, whether or not it is found again */
+#define SHORT_COST 0.5f  /* so much of it between two short texts, of which a few words in common are a good part */
 #define LEAST_LOG 1.0f   /* how the score worth a comparison grows with the pairs of lines that chance could hit */
 #define REPEAT_COST 1.0f /* less for a key, for each more line that has it */
 #define STEP_COST 3.0f   /* of passing over a line */
@@ -274,8 +275,13 @@ static float larger(float one, float two)
     return one > two ? one : two;
 }
 
+/* What a line costs, and which share of what lines cost is taken. */
+typedef struct line_price {
+    float cost, share;
+} line_price;
+
 /* Takes off what the lines of each touched cell cost, and adds the best that leads to it. */
-static float settle_row(const stm_pivot_table *table, row *r, const row *before, const row *earlier, float cost)
+static float settle_row(const stm_pivot_table *table, row *r, const row *before, const row *earlier, line_price price)
 {
     float best = 0;
     for (size_t i = 0; i < r->touched_count; i++) {
@@ -283,7 +289,8 @@ static float settle_row(const stm_pivot_table *table, row *r, const row *before,
         float aside = larger(larger(before->cells[at], before->cells[at - 2]),
                              larger(earlier->cells[at - 1], earlier->cells[at - 2]));
         float led = larger(larger(before->cells[at - 1], aside - STEP_COST), 0);
-        r->cells[at] = larger(r->cells[at] - cost - table->costs[at - MARGIN] + led, 1e-6f);
+        float cost = price.share * (price.cost + table->costs[at - MARGIN]);
+        r->cells[at] = larger(r->cells[at] - cost + led, 1e-6f);
         best = larger(best, r->cells[at]);
     }
     return best;
@@ -296,6 +303,7 @@ bool stm_pivot_alike(stm_pivot_table *table, const uint32_t *lines, size_t count
     for (size_t i = 0; i < ROWS; i++) {
         rows[i] = (row){table->scores + i * width, table->touched + i * width, 0};
     }
+    const bool both_short = table->line_count <= SHORT_LINES && is_short(lines, count);
     float best = 0;
     size_t number = 0;
     for (size_t at = 1, end; at < count && number < LINES_MAX; at = end + 1, number++) {
@@ -303,8 +311,8 @@ bool stm_pivot_alike(stm_pivot_table *table, const uint32_t *lines, size_t count
         row *now = &rows[number % ROWS];
         clear_row(now);
         pay_keys(table, now, lines, at, end);
-        best = larger(best, settle_row(table, now, &rows[(number + 2) % ROWS], &rows[(number + 1) % ROWS],
-                                       line_cost(lines, at, end)));
+        const line_price price = {line_cost(lines, at, end), both_short ? SHORT_COST : 1};
+        best = larger(best, settle_row(table, now, &rows[(number + 2) % ROWS], &rows[(number + 1) % ROWS], price));
     }
     for (size_t i = 0; i < ROWS; i++) {
         clear_row(&rows[i]);
