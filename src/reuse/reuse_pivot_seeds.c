@@ -296,6 +296,16 @@ static float settle_row(const stm_pivot_table *table, row *r, const row *before,
     return best;
 }
 
+/* As the lines of the table are counted, so that it does not matter which text asks. */
+static bool has_few_lines(const uint32_t *lines, size_t count)
+{
+    size_t number = 0;
+    for (size_t at = 1; at < count && number <= SHORT_LINES; at = end_of_line(lines, count, at) + 1) {
+        number++;
+    }
+    return number <= SHORT_LINES;
+}
+
 bool stm_pivot_alike(stm_pivot_table *table, const uint32_t *lines, size_t count)
 {
     const size_t width = table->line_count + MARGIN;
@@ -303,7 +313,7 @@ bool stm_pivot_alike(stm_pivot_table *table, const uint32_t *lines, size_t count
     for (size_t i = 0; i < ROWS; i++) {
         rows[i] = (row){table->scores + i * width, table->touched + i * width, 0};
     }
-    const bool both_short = table->line_count <= SHORT_LINES && is_short(lines, count);
+    const bool both_short = table->line_count <= SHORT_LINES && has_few_lines(lines, count);
     float best = 0;
     size_t number = 0;
     for (size_t at = 1, end; at < count && number < LINES_MAX; at = end + 1, number++) {
