@@ -88,6 +88,14 @@ stemma_status stm_reuse_words(stm_words *words, const stemma_article *article, s
 typedef struct stm_stemmers stm_stemmers;
 stm_stemmers *stm_stemmers_new(void); /* NULL: out of memory */
 void stm_stemmers_free(stm_stemmers *stemmers);
+/* Stemmers that no thread is at, with the words that they have met: who compares texts meets those that were met when they
+ * were read. Safe from several threads. Without a pool (NULL) stemmers are made when they are taken and freed when they
+ * are left. */
+typedef struct stm_stemmer_pool stm_stemmer_pool;
+stm_stemmer_pool *stm_stemmer_pool_new(void); /* NULL: out of memory */
+void stm_stemmer_pool_free(stm_stemmer_pool *pool);
+stm_stemmers *stm_stemmers_take(stm_stemmer_pool *pool); /* NULL: out of memory */
+void stm_stemmers_leave(stm_stemmer_pool *pool, stm_stemmers *stemmers);
 
 /* A text's winnowed seeds in the order of the text, each once. Owns its arrays; `order` is scratch. */
 typedef struct stm_fingerprint {

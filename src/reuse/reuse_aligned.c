@@ -27,13 +27,39 @@ void stm_seed_table_release(stm_seed_table *table)
     *table = (stm_seed_table)STM_SEED_TABLE_INIT;
 }
 
+static uint32_t spread(uint32_t seed)
+{
+    return seed * 0x9E3779B1u;
+}
+
+static uint64_t bit_of(uint32_t seed)
+{
+    return (uint64_t)1 << (spread(seed) >> 19 & 63u);
+}
+
+static size_t word_of(uint32_t seed)
+{
+    return spread(seed) >> 25 & (STM_SEED_BIT_WORDS - 1);
+}
+
+static bool may_have(const stm_seed_table *table, uint32_t seed)
+{
+    return (table->bits[word_of(seed)] & bit_of(seed)) != 0;
+}
+
 static size_t slot_of(const stm_seed_table *table, uint32_t seed)
 {
-    size_t slot = (seed * 0x9E3779B1u) & (table->size - 1);
+    size_t slot = spread(seed) & (table->size - 1);
     while (table->places[slot] != FREE_PLACE && table->seeds[slot] != seed) {
         slot = (slot + 1) & (table->size - 1);
     }
     return slot;
+}
+
+/* Where a seed stands; FREE_PLACE: not in the text. */
+static uint32_t find_seed(const stm_seed_table *table, uint32_t seed)
+{
+    return may_have(table, seed) ? table->places[slot_of(table, seed)] : FREE_PLACE;
 }
 
 static stemma_status make_room(stm_seed_table *table, uint32_t count, stemma_error *error)
@@ -56,6 +82,7 @@ static stemma_status make_room(stm_seed_table *table, uint32_t count, stemma_err
     }
     table->size = size;
     memset(table->places, 0xFF, size * sizeof *table->places);
+    memset(table->bits, 0, sizeof table->bits);
     return STEMMA_OK;
 }
 
@@ -66,6 +93,7 @@ stemma_status stm_seed_table_fill(stm_seed_table *table, const uint32_t *seeds, 
         size_t slot = slot_of(table, seeds[i]);
         table->seeds[slot] = seeds[i];
         table->places[slot] = i;
+        table->bits[word_of(seeds[i])] |= bit_of(seeds[i]);
     }
     table->count = count;
     return status;
@@ -94,9 +122,9 @@ bool stm_seeds_aligned(stm_seed_table *table, const uint32_t *seeds, uint32_t co
     }
     size_t common = 0;
     for (uint32_t i = 0; i < count && common < table->size; i++) {
-        size_t slot = slot_of(table, seeds[i]);
-        if (table->places[slot] != FREE_PLACE) {
-            table->differences[common++] = 0x80000000u + table->places[slot] - i;
+        uint32_t place = find_seed(table, seeds[i]);
+        if (place != FREE_PLACE) {
+            table->differences[common++] = 0x80000000u + place - i;
             if (last_are_near(table->differences, common, needed)) {
                 return true;
             }
@@ -149,14 +177,14 @@ bool stm_grams_together(const stm_seed_table *table, const uint32_t *grams, uint
     gram_place places[COMMON_GRAMS_MAX];
     size_t common = 0;
     for (uint32_t i = 0; i < count; i++) {
-        size_t slot = slot_of(table, grams[i]);
-        if (table->places[slot] == FREE_PLACE) {
+        uint32_t place = find_seed(table, grams[i]);
+        if (place == FREE_PLACE) {
             continue;
         }
         if (common == COMMON_GRAMS_MAX) {
             return true;
         }
-        places[common++] = (gram_place){table->places[slot], i};
+        places[common++] = (gram_place){place, i};
     }
     bool together = needed <= 1;
     for (size_t i = 0; i < common && !together; i++) {
@@ -186,14 +214,14 @@ bool stm_rare_together(const stm_seed_table *table, const uint32_t *rare, uint32
     uint32_t in_two[COMMON_GRAMS_MAX];
     size_t common = 0;
     for (uint32_t i = 0; i < count; i++) {
-        size_t slot = slot_of(table, rare[i]);
-        if (table->places[slot] == FREE_PLACE) {
+        uint32_t place = find_seed(table, rare[i]);
+        if (place == FREE_PLACE) {
             continue;
         }
         if (common == COMMON_GRAMS_MAX) {
             return true;
         }
-        in_one[common] = table->places[slot];
+        in_one[common] = place;
         in_two[common++] = i;
     }
     stm_sort_u32(in_one, common);

@@ -75,8 +75,11 @@ stemma_status stm_pivot_make(stm_pivot_made *out, const stm_reuse_text *texts, s
                              stemma_error *error);
 
 /* ---- reuse_aligned.c */
-/* The seeds of one text with their places, for asking about many others. */
+/* The seeds of one text with their places, for asking about many others. Most seeds that are asked for are not in it, which
+ * one bit tells. */
+#define STM_SEED_BIT_WORDS 128u
 typedef struct stm_seed_table {
+    uint64_t bits[STM_SEED_BIT_WORDS];
     uint32_t *seeds, *places;
     uint32_t *differences; /* scratch of a question */
     size_t size, room;     /* slots in use (a power of two) and at hand */
@@ -84,7 +87,7 @@ typedef struct stm_seed_table {
 } stm_seed_table;
 #define STM_SEED_TABLE_INIT                                                                                            \
     {                                                                                                                  \
-        NULL, NULL, NULL, 0, 0, 0                                                                                      \
+        {0}, NULL, NULL, NULL, 0, 0, 0                                                                                 \
     }
 void stm_seed_table_release(stm_seed_table *table);
 stemma_status stm_seed_table_fill(stm_seed_table *table, const uint32_t *seeds, uint32_t count, stemma_error *error);

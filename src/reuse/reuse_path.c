@@ -237,6 +237,20 @@ static uint32_t best_end(const search *w, const stm_unit_chain *taken)
     return end;
 }
 
+/* Whether another path may be worth telling: units that are barred make no path better, so none ends in a cell where none
+ * did before. */
+static bool may_be_more(const search *w)
+{
+    const stm_unit_scratch *s = w->s;
+    bool may = false;
+    for (size_t k = 0; k < s->shared_count && !may; k++) {
+        const stm_unit_link *at = &s->shared[k];
+        may = !s->a_barred[at->a] && !s->b_barred[at->b] &&
+              s->best[(size_t)at->a * w->b_count + at->b] > w->prices->least;
+    }
+    return may;
+}
+
 static stemma_status take_path(const search *w, uint32_t end, stm_unit_chain *chain, stemma_error *error)
 {
     stm_unit_scratch *s = w->s;
@@ -383,6 +397,7 @@ stemma_status stm_unit_chains(stm_arena *arena, const stm_unit_chain **out, size
         if (more && status == STEMMA_OK) {
             status = keep_links(&w, &chains[found], arena, error);
             found++;
+            more = may_be_more(&w);
         }
     }
     if (status == STEMMA_OK) {

@@ -2,6 +2,7 @@
 #include "reuse/reuse_internal.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +70,13 @@ struct stm_stemmers {
         stm_stemmer *stemmer;
         marker marker;
     } slots[STEMMERS_MAX];
-    size_t next; /* the slot that gives way to a new language */
+    size_t next;                 /* the slot that gives way to a new language */
+    struct stm_stemmers *behind; /* in a pool */
+};
+
+struct stm_stemmer_pool {
+    pthread_mutex_t mutex;
+    stm_stemmers *first;
 };
 
 stm_stemmers *stm_stemmers_new(void)
@@ -83,6 +90,54 @@ void stm_stemmers_free(stm_stemmers *stemmers)
         stm_stemmer_free(stemmers->slots[i].stemmer);
     }
     free(stemmers);
+}
+
+stm_stemmer_pool *stm_stemmer_pool_new(void)
+{
+    stm_stemmer_pool *pool = calloc(1, sizeof *pool);
+    if (pool && pthread_mutex_init(&pool->mutex, NULL) != 0) {
+        free(pool);
+        pool = NULL;
+    }
+    return pool;
+}
+
+void stm_stemmer_pool_free(stm_stemmer_pool *pool)
+{
+    if (!pool) {
+        return;
+    }
+    while (pool->first) {
+        stm_stemmers *stemmers = pool->first;
+        pool->first = stemmers->behind;
+        stm_stemmers_free(stemmers);
+    }
+    pthread_mutex_destroy(&pool->mutex);
+    free(pool);
+}
+
+stm_stemmers *stm_stemmers_take(stm_stemmer_pool *pool)
+{
+    stm_stemmers *stemmers = NULL;
+    if (pool) {
+        pthread_mutex_lock(&pool->mutex);
+        stemmers = pool->first;
+        pool->first = stemmers ? stemmers->behind : NULL;
+        pthread_mutex_unlock(&pool->mutex);
+    }
+    return stemmers ? stemmers : stm_stemmers_new();
+}
+
+void stm_stemmers_leave(stm_stemmer_pool *pool, stm_stemmers *stemmers)
+{
+    if (!pool || !stemmers) {
+        stm_stemmers_free(stemmers);
+        return;
+    }
+    pthread_mutex_lock(&pool->mutex);
+    stemmers->behind = pool->first;
+    pool->first = stemmers;
+    pthread_mutex_unlock(&pool->mutex);
 }
 
 /* A language without a table has no rare words, nor has a script without spaces. */

@@ -51,8 +51,9 @@ struct stemma_case {
     stemma_notice_fn notice;
     stemma_progress_fn progress;
     void *payload;
-    unsigned kinds; /* bits 1 << stemma_kind */
-    bool is_new;    /* made by this opening */
+    unsigned kinds;             /* bits 1 << stemma_kind */
+    stm_stemmer_pool *stemmers; /* of those who read, for those who compare; NULL: none */
+    bool is_new;                /* made by this opening */
     /* run_dictionaries.c */
     bool knows_dictionaries;
     char *dictionaries;     /* the folder, NULL none */
@@ -88,13 +89,14 @@ typedef struct stm_run_article {
 typedef struct stm_fingerprinting {
     stm_words words;
     stm_fingerprint runs, grams, lines, rare;
+    stm_stemmer_pool *pool; /* where the stemmers come from */
     stm_stemmers *stemmers; /* NULL where only runs are wanted */
     stm_pivot_cache *cache; /* NULL where no lines are wanted */
     bool wants_grams;
 } stm_fingerprinting;
-/* `kinds`: of passages that the seeds are for; runs of words are always taken. */
+/* `kinds`: of passages that the seeds are for; runs of words are always taken. `lexicons` and `pool` may be NULL. */
 stemma_status stm_fingerprinting_start(stm_fingerprinting *f, unsigned kinds, stm_lexicons *lexicons,
-                                       stemma_error *error);
+                                       stm_stemmer_pool *pool, stemma_error *error);
 void stm_fingerprinting_stop(stm_fingerprinting *f);
 /* Fills all of `out` but `read`; the seeds in `arena`. */
 stemma_status stm_fingerprint_article(stm_fingerprinting *f, stm_arena *arena, const stemma_article *article,
@@ -119,6 +121,7 @@ typedef struct stm_pipeline_options {
     const atomic_bool *cancelled; /* may be NULL */
     unsigned kinds;               /* of passages that fingerprints are for */
     stm_lexicons *lexicons;       /* of the case, NULL none */
+    stm_stemmer_pool *stemmers;   /* may be NULL */
 } stm_pipeline_options;
 
 stemma_status stm_run_pipeline(const char *const *inputs, size_t count, const stm_pipeline_options *options,
@@ -351,6 +354,8 @@ stemma_status stm_decide_remove(stemma_case *c, uint64_t *keys, size_t count, co
 /* Results that were handed out are worth nothing any more. */
 void stm_run_forget_results(stemma_case *c);
 void stm_run_forget_known(stemma_case *c);
+/* The stemmers that reading has left for comparing. */
+void stm_run_forget_stemmers(stemma_case *c);
 
 /* ---- run_case.c */
 

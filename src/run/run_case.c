@@ -45,6 +45,7 @@ void stemma_case_free(stemma_case *c)
     if (c) {
         stm_arena_release(&c->results_arena);
         stm_run_forget_known(c);
+        stm_run_forget_stemmers(c);
         stm_store_free(c->store);
         stm_lexicons_free(c->lexicons);
         free(c->dictionaries);
@@ -69,6 +70,23 @@ void stm_run_forget_known(stemma_case *c)
     stm_arena_release(&c->known.arena);
     free(c->known.own);
     c->known = (stm_known){.items = NULL};
+}
+
+void stm_run_forget_stemmers(stemma_case *c)
+{
+    stm_stemmer_pool_free(c->stemmers);
+    c->stemmers = NULL;
+}
+
+/* Where more than copies is looked for. */
+static stemma_status keep_stemmers(stemma_case *c, stemma_error *error)
+{
+    const unsigned copies_only = 1u << STEMMA_KIND_COPY;
+    if (!c->stemmers && c->kinds != copies_only) {
+        c->stemmers = stm_stemmer_pool_new();
+        return c->stemmers ? STEMMA_OK : stm_error_memory(error);
+    }
+    return STEMMA_OK;
 }
 
 /* ------------------------------------------------------------------ add */
@@ -523,7 +541,10 @@ stemma_status stemma_case_add(stemma_case *c, const char *const *inputs, size_t 
     stm_run_forget_known(c);
     stemma_status status = stm_run_know_kinds(c, error);
     if (status == STEMMA_OK) {
-        stm_pipeline_options options = {c->threads, true, false, c->stop, c->kinds, c->lexicons};
+        status = keep_stemmers(c, error);
+    }
+    if (status == STEMMA_OK) {
+        stm_pipeline_options options = {c->threads, true, false, c->stop, c->kinds, c->lexicons, c->stemmers};
         start_loading(&a);
         status = stm_run_pipeline(inputs, count, &options, add_batch, &a, error);
         stemma_status loaded = await_identities(&a, status == STEMMA_OK ? error : NULL);

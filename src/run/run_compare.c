@@ -487,6 +487,7 @@ stemma_status stm_run_compare(stemma_case *c, stm_arena *arena, uint64_t **touch
         }
     }
     release(&w);
+    stm_run_forget_stemmers(c);
     stm_run_forget_known(c);
     return status;
 }

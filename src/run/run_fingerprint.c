@@ -5,20 +5,21 @@
 #include <string.h>
 
 stemma_status stm_fingerprinting_start(stm_fingerprinting *f, unsigned kinds, stm_lexicons *lexicons,
-                                       stemma_error *error)
+                                       stm_stemmer_pool *pool, stemma_error *error)
 {
     *f = (stm_fingerprinting){STM_WORDS_INIT,
                               STM_FINGERPRINT_INIT,
                               STM_FINGERPRINT_INIT,
                               STM_FINGERPRINT_INIT,
                               STM_FINGERPRINT_INIT,
+                              pool,
                               NULL,
                               NULL,
                               false};
     f->words.lexicons = lexicons;
     bool wants_lines = (kinds >> STEMMA_KIND_TRANSLATION & 1u) != 0;
     f->wants_grams = (kinds >> STEMMA_KIND_REWORDING & 1u) != 0;
-    f->stemmers = f->wants_grams || wants_lines ? stm_stemmers_new() : NULL;
+    f->stemmers = f->wants_grams || wants_lines ? stm_stemmers_take(pool) : NULL;
     f->cache = wants_lines ? stm_pivot_cache_new() : NULL;
     bool failed = ((f->wants_grams || wants_lines) && !f->stemmers) || (wants_lines && !f->cache);
     return failed ? stm_error_memory(error) : STEMMA_OK;
@@ -31,7 +32,7 @@ void stm_fingerprinting_stop(stm_fingerprinting *f)
     stm_fingerprint_release(&f->grams);
     stm_fingerprint_release(&f->lines);
     stm_fingerprint_release(&f->rare);
-    stm_stemmers_free(f->stemmers);
+    stm_stemmers_leave(f->pool, f->stemmers);
     stm_pivot_cache_free(f->cache);
 }
 

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_TEXT_BYTES ((size_t)6 * 1024 * 1024) /* the texts of two blocks are held prepared */
+#define BLOCK_TEXT_BYTES ((size_t)4 * 1024 * 1024) /* the texts of two blocks are held prepared */
 #define BYTES_PER_WORD 7
 #define BLOCK_JOBS_MAX 65536u
 #define BLOCK_JOBS_MIN 512u
@@ -391,7 +391,7 @@ static stemma_status make_stemmers(block *b, stemma_error *error)
 {
     b->stemmers = calloc(b->c->threads, sizeof *b->stemmers);
     for (unsigned t = 0; b->stemmers && t < b->c->threads; t++) {
-        b->stemmers[t] = stm_stemmers_new();
+        b->stemmers[t] = stm_stemmers_take(b->c->stemmers);
         if (!b->stemmers[t]) {
             return stm_error_memory(error);
         }

@@ -185,8 +185,8 @@ static void *thread_loop(void *argument)
     pipeline *p = argument;
     stm_fingerprinting f;
     stemma_error error = {STEMMA_OK, STEMMA_CODE_NONE, "", ""};
-    stemma_status started =
-        stm_fingerprinting_start(&f, p->options.fingerprints ? p->options.kinds : 0, p->options.lexicons, &error);
+    stemma_status started = stm_fingerprinting_start(&f, p->options.fingerprints ? p->options.kinds : 0,
+                                                     p->options.lexicons, p->options.stemmers, &error);
     if (started != STEMMA_OK) {
         fail(p, started, &error);
     }

@@ -321,7 +321,7 @@ stemma_status stemma_check(const char *const *inputs, size_t count, const stemma
 {
     const stemma_case_options defaults = STEMMA_CASE_OPTIONS_INIT;
     checking k = {.options = options ? options : &defaults, .each = each};
-    stm_pipeline_options pipeline = {stm_thread_count(k.options->threads), false, true, NULL, 0, NULL};
+    stm_pipeline_options pipeline = {stm_thread_count(k.options->threads), false, true, NULL, 0, NULL, NULL};
     stemma_status status = stm_run_pipeline(inputs, count, &pipeline, check_batch, &k, error);
     if (summary) {
         *summary = k.summary;

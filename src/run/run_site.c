@@ -582,7 +582,8 @@ static stemma_status mark_sites(site *s)
     stemma_status status = stm_store_frames(s->c->store, &own, &frames, &count, s->error);
     if (status == STEMMA_OK && count + s->lessened_count > 1) {
         s->pages = calloc(count + 1, sizeof *s->pages);
-        status = s->pages ? stm_fingerprinting_start(&s->fingerprinting, s->c->kinds, s->c->lexicons, s->error)
+        status = s->pages ? stm_fingerprinting_start(&s->fingerprinting, s->c->kinds, s->c->lexicons, s->c->stemmers,
+                                                     s->error)
                           : stm_error_memory(s->error);
         if (status == STEMMA_OK) {
             status = judge_hosts(s, frames, count);
