@@ -168,7 +168,8 @@ void stm_candidates_release(stm_candidates *candidates);
 uint32_t stm_candidate_seeds_needed(stm_seed_kind kind, uint32_t seed_count_a, uint32_t seed_count_b, size_t texts);
 
 /* Texts must have distinct wordings; those that pivots pair are in different languages. Memory: 13 bytes a seed that two
- * texts have, and 8 for each of some millions that are looked at at a time. Cost: linear in the seeds times the window. Deterministic for any number of threads. Errors: E_MEMORY. */
+ * texts have, and 8 for each of some millions that are looked at at a time. Cost: linear in the seeds times the window.
+ * Deterministic for any number of threads. Errors: E_MEMORY. */
 stemma_status stm_candidates_find(stm_candidates *out, stm_seed_kind kind, const stm_reuse_text *texts, size_t count,
                                   unsigned threads, stemma_error *error);
 
