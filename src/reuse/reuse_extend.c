@@ -50,9 +50,14 @@ static int pair_score(const grid *g, int i, int j)
     if (one->flags & two->flags & STM_TOKEN_NUMBER) {
         return ALIKE_SCORE - 1;
     }
+    uint32_t one_bytes = one->end_byte - one->begin_byte;
+    uint32_t two_bytes = two->end_byte - two->begin_byte;
     const char *one_text = g->a->document.text + one->begin_byte;
     const char *two_text = g->b->document.text + two->begin_byte;
-    int alike = stm_words_alike(one_text, one->end_byte - one->begin_byte, two_text, two->end_byte - two->begin_byte);
+    if (one_text[0] != two_text[0] && one_text[one_bytes - 1] != two_text[two_bytes - 1]) {
+        return UNLIKE_SCORE; /* most words, and what these two differ in is all there is */
+    }
+    int alike = stm_words_alike(one_text, one_bytes, two_text, two_bytes);
     return alike >= 3 ? ALIKE_SCORE : UNLIKE_SCORE;
 }
 

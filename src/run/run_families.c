@@ -34,6 +34,10 @@ static int compare_keys(const void *left, const void *right)
 
 static uint32_t place_of(const components *all, uint64_t key)
 {
+    uint64_t guess = all->count > 0 && key >= all->keys[0] ? key - all->keys[0] : all->count;
+    if (guess < all->count && all->keys[guess] == key) {
+        return (uint32_t)guess; /* so in a case of one family */
+    }
     const uint64_t *found = bsearch(&key, all->keys, all->count, sizeof *all->keys, compare_keys);
     return found ? (uint32_t)(found - all->keys) : UINT32_MAX;
 }
