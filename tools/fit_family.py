@@ -33,13 +33,17 @@ import tempfile
 import numpy as np
 from scipy.optimize import minimize
 
-NEGATIVE = {"missing", "letters_missing", "translated_missing", "uncovered", "undated", "pieced", "changes"}
+NEGATIVE = {"missing", "letters_missing", "translated_missing", "uncovered", "undated", "pieced", "changes",
+            "figures_missing", "translated_figures_missing", "step"}
 POSITIVE = {"explained", "earlier", "credit", "title", "second"}
 ROOT_NEGATIVE = {"crediting", "size"}
 ROOT_POSITIVE = {"length", "shared"}
 REGULAR, REGULAR_COPIED = 1e-5, 2e-5  # hardly a copy in the tasks leaves a doubt: more of a ridge keeps some
 ROOT_LEAST = -20.0
 SHORT_CLOSE = (0.78, 0.86)  # STM_SHORT_FREE, STM_SHORT_CLOSE
+INDEPENDENT = 0.3  # what a report counts that has no source, for that is not proven; and most have few candidates
+PARTS = 0.3  # what a member of these counts
+PART_MOST = 0.6  # of a tree; what the program takes for a family of its own
 CUTS_CASCADE, CUTS_TREE = 8, 4  # small families cut out of each one
 HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src", "family", "family_weights.h")
 
@@ -334,14 +338,17 @@ def known_tree(arguments, folder, task, case):
     with open(os.path.join(root, case["truth"])) as lines:
         parents = dict(line.rstrip("\n").split("\t") for line in list(lines)[1:])
     text = {row["id"]: row["text"] for row in read_rows(os.path.join(folder, "articles.jsonl"))}
-    for family in read_features(arguments.features, folder, "all"):
-        truth = {}
+    parts = [part for part in read_features(arguments.features, folder, None) if len(part.ids) < PART_MOST * len(text)]
+    for family in read_features(arguments.features, folder, "all") + parts:
+        truth, ids = {}, set(family.ids)
         for name in family.ids:
             parent = parents.get(name)
             alike = {other for other in text if other != name and text[other] == text.get(parent)}
-            truth[name] = None if parent is None else {None} if parent == "-" else alike
+            truth[name] = None if parent is None else {None} if parent == "-" else alike & ids or {None}
         family.tell(truth)
         family.task = "%s %s" % (task, case["variant"])
+        if family in parts:
+            family.task, family.weight = "parts of trees", PARTS
         family.fold = "%s %s" % (task, case["name"].split("-")[0])
         yield family
     ids = [name for name in parents if name in text]
@@ -410,8 +417,27 @@ def small_families(arguments, source, target, trees_of, count, minutes):
         yield family
 
 
+def independent_reports(arguments, folder):
+    """Reports of one event that share no passage worth the name: none has another for its source. Where the truth leaves a
+    pair open, that source is as right as none."""
+    task = os.path.join(arguments.tasks, "same-story")
+    export(arguments.stemma, [os.path.join(task, "corpus.jsonl")], folder)
+    doubtful = collections.defaultdict(set)
+    with open(os.path.join(task, "truth", "pairs.tsv")) as lines:
+        for a, b, verdict, *_ in (line.rstrip("\n").split("\t") for line in lines):
+            if verdict == "ignore":
+                doubtful[a].add(b)
+                doubtful[b].add(a)
+    for family in read_features(arguments.features, folder, None):
+        ids = set(family.ids)
+        family.tell({name: {None} | doubtful[name] & ids for name in family.ids})
+        family.task, family.fold, family.weight = "same-story", "same-story " + family.ids[0], INDEPENDENT
+        yield family
+
+
 def read_tasks(arguments, folder):
     families = list(cascade(arguments, os.path.join(folder, "cascade")))
+    families += independent_reports(arguments, os.path.join(folder, "same-story"))
     for task in ("narration", "telephone"):
         with open(os.path.join(arguments.tasks, task, "task.json")) as file:
             cases = json.load(file)["cases"]
@@ -480,8 +506,9 @@ def main():
     theta = fit(families, knots)
     if arguments.out:
         notes = ["Maximum likelihood of the true parents on the open tasks cascade (simulated news cascades from",
-                 "WMT 2021 and press texts), narration (Kreiss, Franke et al. 2019) and telephone (Perez et al. 2024);",
-                 "weights learned from them, no text of theirs. Judged by families that the fit never saw:"]
+                 "WMT 2021 and press texts), narration (Kreiss, Franke et al. 2019), telephone (Perez et al. 2024) and",
+                 "same-story (ECB+ and Telegram reports, which have no source among them); weights learned from",
+                 "them, no text of theirs. Judged by families that the fit never saw:"]
         write_table(arguments.out, theta, knots, notes + lines)
 
 

@@ -5,7 +5,7 @@
  *   links     which links an article has, which passages a link has (family_links.c)
  *   families  what links tie together, and what one borrowed sentence does not (family_group.c)
  *   texts     each member's words and word pairs, title, outlet, credits (family_text.c, _grams.c, _credit.c)
- *   sources   its possible parents, and what speaks for each (family_sources.c, _features.c, _time.c)
+ *   sources   its possible parents, and what speaks for each (family_sources.c, _features.c, _rivals.c, _time.c)
  *   trees     each edge's probability over all trees at once (family_probability.c, _matrix.c, _sample.c)
  *   origins   the number of roots as a distribution: low, expected, high (family_origins.c, _roots.c)
  *   edges     the most probable parent, the next, the list, further sources, the reasons (family_edges.c), what the text

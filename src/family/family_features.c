@@ -379,6 +379,31 @@ static void compare_grams(const stm_kin *kin, uint32_t child, uint32_t parent, d
     features[STM_FEATURE_LETTERS_MISSING] = 1 - share_of(letters, own[STM_GRAM_LETTERS].shared_mass);
 }
 
+/* What is told whatever the two languages are: names and figures stay as they are. */
+static void compare_shared(const stm_kin *kin, uint32_t child, uint32_t parent, double *features)
+{
+    const stm_gram_slice *own = kin->texts[child].grams;
+    const stm_gram_slice *other = kin->texts[parent].grams;
+    stm_pair pair = stm_kin_pair(kin, child, parent);
+    double steep = share_of((double)pair.steep, own[STM_GRAM_WORDS].steep_mass);
+    features[STM_FEATURE_STEEP] = log(SHARE_FLOOR + steep);
+    features[STM_FEATURE_STEEP_SHARE] = steep;
+    double figures = (double)pair.common[STM_GRAM_FIGURES];
+    double missing = own[STM_GRAM_FIGURES].shared_mass - figures;
+    double gone = other[STM_GRAM_FIGURES].shared_mass - figures;
+    bool translated = stm_kin_other_language(kin, child, parent);
+    features[translated ? STM_FEATURE_TRANSLATED_FIGURES_MISSING : STM_FEATURE_FIGURES_MISSING] =
+        log(1 + (missing > 0 ? missing : 0));
+    features[translated ? STM_FEATURE_TRANSLATED_FIGURES_GONE : STM_FEATURE_FIGURES_GONE] =
+        log(1 + (gone > 0 ? gone : 0));
+    stm_rival rival = stm_kin_rival(kin, child, parent);
+    features[STM_FEATURE_OUTDONE] = (double)rival.outdone;
+    features[STM_FEATURE_CONTRAST] = (double)rival.contrast;
+    features[STM_FEATURE_STEP] = (double)rival.between;
+    features[STM_FEATURE_CHILD_NEARER] = (double)rival.child_nearer;
+    features[STM_FEATURE_PARENT_NEARER] = (double)rival.parent_nearer;
+}
+
 /* The link of the child at hand with another; NULL where there is none. */
 static const stemma_link *link_of_pair(const stm_kin *kin, uint32_t one, uint32_t two)
 {
@@ -505,6 +530,7 @@ void stm_kin_text_features(const stm_kin *kin, uint32_t child, uint32_t parent, 
         compare_grams(kin, child, parent, features);
         compare_order(kin, child, parent, features);
     }
+    compare_shared(kin, child, parent, features);
     compare_passages(kin, child, parent, features);
 }
 
@@ -550,36 +576,15 @@ static double between(double part)
     return part < 0 ? 0 : part > 1 ? 1 : part;
 }
 
-/* The largest part of a member's text that one asserted copy of another covers. */
-static double copied_part(const stm_kin *kin, uint32_t member)
-{
-    const stm_family_links *links = kin->links;
-    uint32_t article = kin->members[member];
-    double most = 0;
-    for (size_t i = links->first[article]; i < links->first[article + 1]; i++) {
-        const stemma_link *link = &links->input->links[links->link_of[i]];
-        bool copy = link->kind == STEMMA_KIND_COPY && link->score >= STM_FAMILY_SCORE_ASSERTED;
-        double share = link->a == article ? link->a_share : link->b_share;
-        most = copy && share > most ? share : most;
-    }
-    return most;
-}
-
-/* How far the family's texts are short ones, by the geometric mean of their lengths, and free ones: not at all where half
- * of them is copied. */
+/* How far the family's texts are short ones, by the geometric mean of their lengths. */
 double stm_kin_shortness(const stm_kin *kin)
 {
     double lengths = 0;
-    double copied = 0;
     for (size_t m = 0; m < kin->count; m++) {
         lengths += log((double)kin->texts[m].length);
     }
     double length = lengths / (double)kin->count;
-    double shortness = between((log(STM_SHORT_NONE) - length) / (log(STM_SHORT_NONE) - log(STM_SHORT_ALL)));
-    for (size_t m = 0; shortness > 0 && m < kin->count; m++) {
-        copied += copied_part(kin, (uint32_t)m);
-    }
-    return shortness * between(1 - copied / (STM_SHORT_COPIED * (double)kin->count));
+    return between((log(STM_SHORT_NONE) - length) / (log(STM_SHORT_NONE) - log(STM_SHORT_ALL)));
 }
 
 void stm_kin_choose_weights(stm_kin *kin)

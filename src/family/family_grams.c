@@ -1,9 +1,10 @@
-/* What a text is made of, for comparing: its distinct words and pairs of neighbouring words, and its distinct runs of four
- * letters, as 32-bit hashes.
+/* What a text is made of, for comparing: its distinct words and pairs of neighbouring words, its distinct runs of four
+ * letters, and its figures, as 32-bit hashes.
  *
  * Passages tell where two texts run together; grams tell how much of one is in the other at all, reworded stretches
  * included. Words and pairs tell wording; letters see through endings, compounds and misspellings, and are what tells
- * free retellings apart. Each gram is weighed by its rarity among the members of the family, log((n + 1) / members that
+ * free retellings apart. Figures of two signs and more go through translation unharmed, and a changed one is handed on. Each
+ * gram is weighed by its rarity among the members of the family, log((n + 1) / members that
  * have it): a word that every report of the story has proves nothing, a slip that two of twenty share proves much.
  *
  * A large family need not look at every gram. Those whose scrambled hash falls below a bound are kept, the same ones in
@@ -46,6 +47,7 @@ static void sort_hashes(uint32_t *values, uint32_t *spare, size_t count)
     }
 }
 
+#define FIGURE_BYTES 2u    /* a single digit is written as a word as often */
 #define BLOCK_TOKENS 4096u /* hashed before room is looked for again */
 
 /* Hashes of the words first .. end and of the pairs that end in them, those up to the bound. Returns how many. */
@@ -62,6 +64,19 @@ static size_t hash_grams(uint32_t *out, const stm_document *document, size_t fir
         out[count] = pair;
         count += scramble(pair) <= bound && i > 0;
         before = term;
+    }
+    return count;
+}
+
+static size_t hash_figures(uint32_t *out, const stm_document *document, size_t first, size_t end, uint32_t bound)
+{
+    size_t count = 0;
+    for (size_t i = first; i < end; i++) {
+        const stm_token *token = &document->tokens[i];
+        uint32_t hash = (uint32_t)(token->term >> 32);
+        out[count] = hash;
+        count += (token->flags & STM_TOKEN_NUMBER) && token->end_byte - token->begin_byte >= FIGURE_BYTES &&
+                 scramble(hash) <= bound;
     }
     return count;
 }
@@ -127,14 +142,15 @@ static stemma_status hash_document(stm_kin *kin, const stm_document *document, s
     for (size_t first = 0; first < document->token_count; first += BLOCK_TOKENS) {
         size_t left = document->token_count - first;
         size_t end = first + (left < BLOCK_TOKENS ? left : BLOCK_TOKENS);
-        size_t most = kind == STM_GRAM_WORDS ? 2 * (end - first) : letters_most(document, first, end);
+        size_t most = kind == STM_GRAM_LETTERS ? letters_most(document, first, end) : 2 * (end - first);
         stemma_status status = STM_RESERVE(kin->gram_scratch, kin->gram_scratch_capacity, *count + most + 1, error);
         if (status != STEMMA_OK) {
             return status;
         }
         uint32_t *out = kin->gram_scratch + *count;
-        *count += kind == STM_GRAM_WORDS ? hash_grams(out, document, first, end, bound)
-                                         : hash_letters(out, document, first, end, &window);
+        *count += kind == STM_GRAM_WORDS     ? hash_grams(out, document, first, end, bound)
+                  : kind == STM_GRAM_LETTERS ? hash_letters(out, document, first, end, &window)
+                                             : hash_figures(out, document, first, end, bound);
     }
     return STM_RESERVE(kin->gram_scratch, kin->gram_scratch_capacity, 2 * *count + 1, error);
 }
@@ -256,6 +272,7 @@ static void weigh_gram(stm_gram *gram, stm_gram_slice *slice, double weight, boo
     gram->weight = (float)weight;
     slice->mass += weight;
     slice->shared_mass += shared ? weight : 0;
+    slice->steep_mass += shared ? weight * weight * weight : 0;
 }
 
 /* Most families are two texts: one walk through both lists tells what is in either and what in both. */
@@ -268,6 +285,7 @@ static void weigh_two(stm_kin *kin, stm_gram_kind kind, const double *rarity)
     const stm_gram *x_end = x + one->count;
     const stm_gram *y_end = y + two->count;
     one->mass = one->shared_mass = two->mass = two->shared_mass = 1e-9;
+    one->steep_mass = two->steep_mass = 1e-9;
     while (x < x_end || y < y_end) {
         bool of_one = x < x_end && (y == y_end || x->hash <= y->hash);
         bool of_two = y < y_end && (!of_one || y->hash == x->hash);
@@ -291,7 +309,7 @@ static stemma_status weigh_members(void *payload, size_t task, unsigned thread, 
     for (size_t m = task * MEMBERS_PER_TASK; m < end; m++) {
         stm_gram_slice *slice = &kin->texts[m].grams[w->kind];
         stm_gram *grams = kin->grams[w->kind].items + slice->first;
-        slice->mass = slice->shared_mass = 1e-9;
+        slice->mass = slice->shared_mass = slice->steep_mass = 1e-9;
         for (size_t i = 0; i < slice->count; i++) {
             uint32_t members = (uint32_t)*find_slot(kin->table[w->kind], w->slots - 1, grams[i].hash);
             weigh_gram(&grams[i], slice, w->rarity[members], members > 1);
@@ -302,7 +320,10 @@ static stemma_status weigh_members(void *payload, size_t task, unsigned thread, 
 
 static stemma_status weigh_many(stm_kin *kin, const double *rarity, stemma_error *error)
 {
-    weighing kinds[STM_GRAM_KINDS] = {{kin, STM_GRAM_WORDS, rarity, 0}, {kin, STM_GRAM_LETTERS, rarity, 0}};
+    weighing kinds[STM_GRAM_KINDS];
+    for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
+        kinds[kind] = (weighing){kin, (stm_gram_kind)kind, rarity, 0};
+    }
     stemma_status status = stm_parallel(STM_GRAM_KINDS, kin->threads, count_members, kinds, error);
     size_t tasks = (kin->count + MEMBERS_PER_TASK - 1) / MEMBERS_PER_TASK;
     for (int kind = 0; kind < STM_GRAM_KINDS && status == STEMMA_OK; kind++) {
@@ -324,8 +345,9 @@ stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error)
     }
     stemma_status status = STEMMA_OK;
     if (kin->count == 2) {
-        weigh_two(kin, STM_GRAM_WORDS, rarity);
-        weigh_two(kin, STM_GRAM_LETTERS, rarity);
+        for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
+            weigh_two(kin, (stm_gram_kind)kind, rarity);
+        }
     } else {
         status = weigh_many(kin, rarity, error);
     }
@@ -335,16 +357,20 @@ stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error)
     return status;
 }
 
-double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b, stm_gram_kind kind)
+double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b, stm_gram_kind kind,
+                      double *steep)
 {
     const stm_gram *x = kin->grams[kind].items + a->grams[kind].first;
     const stm_gram *y = kin->grams[kind].items + b->grams[kind].first;
     const stm_gram *x_end = x + a->grams[kind].count;
     const stm_gram *y_end = y + b->grams[kind].count;
     double sum = 0;
+    double cubes = 0;
     while (x < x_end && y < y_end) {
         if (x->hash == y->hash) { /* near-copies have long rows of these, which are foreseen */
-            sum += (double)x->weight;
+            double weight = (double)x->weight;
+            sum += weight;
+            cubes += weight * weight * weight;
             x++;
             y++;
             continue;
@@ -353,5 +379,6 @@ double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_t
         x += left;
         y += !left;
     }
+    *steep = cubes;
     return sum;
 }

@@ -57,9 +57,9 @@ typedef struct stm_gram {
     float weight; /* rarity among the members */
 } stm_gram;
 
-/* Words and pairs of neighbouring words; runs of four letters. */
-typedef enum stm_gram_kind { STM_GRAM_WORDS = 0, STM_GRAM_LETTERS } stm_gram_kind;
-#define STM_GRAM_KINDS 2
+/* Words and pairs of neighbouring words; runs of four letters; figures, which are the same in every language. */
+typedef enum stm_gram_kind { STM_GRAM_WORDS = 0, STM_GRAM_LETTERS, STM_GRAM_FIGURES } stm_gram_kind;
+#define STM_GRAM_KINDS 3
 
 typedef struct stm_gram_set {
     stm_gram *items;
@@ -72,6 +72,7 @@ typedef struct stm_gram_slice {
     uint32_t count;
     double mass;        /* of all of them */
     double shared_mass; /* of those that another member has too */
+    double steep_mass;  /* the same with the third power of the weights */
 } stm_gram_slice;
 
 /* What is known of a member's text. */
@@ -106,8 +107,19 @@ typedef struct stm_span {
 /* What two members have in common, whichever of them came first. */
 typedef struct stm_pair {
     float common[STM_GRAM_KINDS]; /* mass of the grams of both */
+    float steep;                  /* of the words: with the third power of their weights */
     uint32_t in_order;            /* words of their longest common subsequence */
 } stm_pair;
+
+/* How a possible parent stands among the other ones of the same child (family_rivals.c). */
+typedef struct stm_rival {
+    float
+        outdone; /* log of how much more of the child another explains that it does not, than the reverse; 0 no other */
+    float contrast;      /* the same as a difference over its root: by how many slips' worth */
+    float between;       /* how much nearer to both, than they are to each other, another member stands */
+    float child_nearer;  /* log(1 + other possible parents that are more like the child) */
+    float parent_nearer; /* log(1 + members that are more like the parent than the child is) */
+} stm_rival;
 
 /* What is known of a member and a linked partner before any child is looked at. */
 typedef struct stm_second {
@@ -187,6 +199,8 @@ typedef struct stm_kin {
     unsigned order_count;
     stm_pair *pairs; /* of every two members, or of every one and its linked partners (family_pairs.c) */
     size_t pair_capacity;
+    stm_rival *rivals; /* of child c and parent p: rivals[c * count + p]; of small families */
+    size_t rival_capacity;
     uint32_t *head; /* of every member of a large family: the first of its near-copies, where that is a candidate */
     size_t head_capacity;
     stm_pair *head_pairs; /* of every member that has one: what the two have in common */
@@ -230,8 +244,9 @@ stemma_status stm_kin_add_grams(stm_kin *kin, stm_kin_text *text, const stm_docu
                                 stemma_error *error);
 /* Once all are there: their weights and masses. */
 stemma_status stm_kin_weigh_grams(stm_kin *kin, stemma_error *error);
-/* Mass of the grams that both have. */
-double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b, stm_gram_kind kind);
+/* Mass of the grams that both have; *steep the same with the third power of their weights. */
+double stm_kin_common(const stm_kin *kin, const stm_kin_text *a, const stm_kin_text *b, stm_gram_kind kind,
+                      double *steep);
 
 /* Appends the words of one document in their order: those whose scrambled hash is at most `bound`, and no more than
  * `most` (family_order.c). */
@@ -248,6 +263,10 @@ stemma_status stm_kin_find_pairs(stm_kin *kin, stemma_error *error);
 /* What two members have in common; `order` was begun with the first. */
 void stm_kin_compare(const stm_kin *kin, stm_order *order, uint32_t one, uint32_t two, stm_pair *pair);
 stm_pair stm_kin_pair(const stm_kin *kin, uint32_t one, uint32_t two);
+/* How every two members stand among the others, after stm_kin_find_pairs: of a family of three to STM_FAMILY_ALL_PAIRS_MAX
+ * members; in others nobody has rivals (family_rivals.c). */
+stemma_status stm_kin_find_rivals(stm_kin *kin, stemma_error *error);
+stm_rival stm_kin_rival(const stm_kin *kin, uint32_t child, uint32_t parent);
 /* Place among the seconds of `member`, SIZE_MAX where the two are not linked. */
 size_t stm_kin_second_place(const stm_kin *kin, uint32_t member, uint32_t partner);
 

@@ -28,7 +28,9 @@ static bool same_wording(const stm_kin *kin, uint32_t one, uint32_t two)
 static stm_pair whole(const stm_kin *kin, uint32_t member)
 {
     const stm_kin_text *text = &kin->texts[member];
-    return (stm_pair){{(float)text->grams[STM_GRAM_WORDS].mass, (float)text->grams[STM_GRAM_LETTERS].mass},
+    return (stm_pair){{(float)text->grams[STM_GRAM_WORDS].mass, (float)text->grams[STM_GRAM_LETTERS].mass,
+                       (float)text->grams[STM_GRAM_FIGURES].mass},
+                      (float)text->grams[STM_GRAM_WORDS].steep_mass,
                       text->sequence_count};
 }
 
@@ -47,9 +49,12 @@ void stm_kin_compare(const stm_kin *kin, stm_order *order, uint32_t one, uint32_
         *pair = whole(kin, one);
         return;
     }
+    double steep[STM_GRAM_KINDS];
     for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
-        pair->common[kind] = (float)stm_kin_common(kin, &kin->texts[one], &kin->texts[two], (stm_gram_kind)kind);
+        pair->common[kind] =
+            (float)stm_kin_common(kin, &kin->texts[one], &kin->texts[two], (stm_gram_kind)kind, &steep[kind]);
     }
+    pair->steep = (float)steep[STM_GRAM_WORDS];
     pair->in_order = stm_order_length(order, kin, two);
 }
 
@@ -201,7 +206,7 @@ stm_pair stm_kin_pair(const stm_kin *kin, uint32_t one, uint32_t two)
     if (stm_kin_head(kin, one) == two) {
         return kin->head_pairs[one];
     }
-    return stm_kin_head(kin, two) == one ? kin->head_pairs[two] : (stm_pair){{0, 0}, 0};
+    return stm_kin_head(kin, two) == one ? kin->head_pairs[two] : (stm_pair){{0, 0, 0}, 0, 0};
 }
 
 double stm_kin_family_closeness(const stm_kin *kin)

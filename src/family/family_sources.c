@@ -66,7 +66,11 @@ static double weigh(stm_candidate_parent *candidate, const double *weights, cons
         [STM_FEATURE_BETWEEN] = STM_REASON_DATE,
         [STM_FEATURE_DELAY] = STM_REASON_DATE,
         [STM_FEATURE_CREDIT] = STM_REASON_CREDIT,
-        [STM_FEATURE_CHANGES] = STM_REASON_CHANGES, /* all others are zero, the text */
+        [STM_FEATURE_CHANGES] = STM_REASON_CHANGES,
+        [STM_FEATURE_FIGURES_MISSING] = STM_REASON_CHANGES,
+        [STM_FEATURE_FIGURES_GONE] = STM_REASON_CHANGES,
+        [STM_FEATURE_TRANSLATED_FIGURES_MISSING] = STM_REASON_CHANGES,
+        [STM_FEATURE_TRANSLATED_FIGURES_GONE] = STM_REASON_CHANGES, /* all others are zero, the text */
     };
     double sum = 0;
     for (size_t r = 0; r < STM_REASON_COUNT; r++) {
@@ -335,6 +339,9 @@ stemma_status stm_kin_find_sources(stm_kin *kin, stemma_error *error)
     }
     if (status == STEMMA_OK) {
         status = stm_kin_find_heads(kin, error);
+    }
+    if (status == STEMMA_OK) {
+        status = stm_kin_find_rivals(kin, error);
     }
     if (status == STEMMA_OK) {
         status = stm_kin_find_moments(kin, error);

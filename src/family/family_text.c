@@ -28,6 +28,7 @@ void stm_kin_release(stm_kin *kin)
     }
     free(kin->in_order);
     free(kin->pairs);
+    free(kin->rivals);
     free(kin->head);
     free(kin->head_pairs);
     free(kin->closeness);
@@ -77,7 +78,7 @@ static sampling choose_sampling(const stm_kin *kin)
     bool large = kin->count > STM_FAMILY_ALL_PAIRS_MAX;
     double grams = large ? GRAMS_LARGE : GRAM_STEPS_PER_TEXT / (double)kin->count;
     double words = large ? GRAMS_LARGE : sqrt(64.0 * ORDER_STEPS_PER_TEXT / (double)kin->count);
-    return (sampling){.grams = {bound_for(grams, mean / 4 + 1), bound_for(grams, mean * 2 / 3 + 1)},
+    return (sampling){.grams = {bound_for(grams, mean / 4 + 1), bound_for(grams, mean * 2 / 3 + 1), UINT32_MAX},
                       .words = bound_for(words, mean / WORD_BYTES + 1),
                       .words_most = (size_t)(2 * words)};
 }
@@ -270,7 +271,9 @@ stemma_status stm_kin_read(stm_kin *kin, stemma_error *error)
 {
     stm_outlets *outlets = NULL;
     sampling sample = choose_sampling(kin);
-    kin->grams[STM_GRAM_WORDS].count = kin->grams[STM_GRAM_LETTERS].count = 0;
+    for (int kind = 0; kind < STM_GRAM_KINDS; kind++) {
+        kin->grams[kind].count = 0;
+    }
     kin->sequence_count = 0;
     kin->credit_count = 0;
     stemma_status status = STM_RESERVE(kin->texts, kin->text_capacity, kin->count, error);

@@ -52,6 +52,17 @@ typedef enum stm_family_feature {
     STM_FEATURE_SECOND,  /* share of the child's text that one more source would explain */
     STM_FEATURE_MIXED,   /* 1 where that share is large enough to speak of a mixed article */
     STM_FEATURE_PIECED,  /* 1 where the parent, not the child, looks like a mixed article, and the child its piece */
+    STM_FEATURE_STEEP, /* log share of what the child shares with anyone that the parent has, by the third power of rarity: */
+    STM_FEATURE_STEEP_SHARE,     /* what two members alone have in common counts most */
+    STM_FEATURE_FIGURES_MISSING, /* log(1 + rarity of the child's figures that another member has and the parent lacks) */
+    STM_FEATURE_FIGURES_GONE,    /* the same of the parent's that the child lacks */
+    STM_FEATURE_TRANSLATED_FIGURES_MISSING, /* the two, between two languages */
+    STM_FEATURE_TRANSLATED_FIGURES_GONE,
+    STM_FEATURE_OUTDONE, /* how the parent stands among the child's other possible parents: see stm_rival */
+    STM_FEATURE_CONTRAST,
+    STM_FEATURE_STEP, /* another member stands between the two */
+    STM_FEATURE_CHILD_NEARER,
+    STM_FEATURE_PARENT_NEARER,
     STM_FEATURE_CHANGES, /* figures, names, negations that read differently in the two, at most 4 */
     STM_FEATURE_COUNT
 } stm_family_feature;
@@ -77,8 +88,6 @@ typedef enum stm_root_feature {
  * says nothing about near-copies. */
 #define STM_SHORT_FREE 0.78
 #define STM_SHORT_CLOSE 0.86
-/* Nor where this part of the texts, on the average, is copied. */
-#define STM_SHORT_COPIED 0.5
 
 #include "family/family_weights.inc"
 

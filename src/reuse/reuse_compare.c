@@ -517,6 +517,6 @@ stemma_status stm_reuse_whole(stm_arena *arena, stm_pair_result *out, const stm_
     stm_run run = {0, 0, words};
     stm_word_passage all = {
         .a_end = words, .b_end = words, .equal_words = words, .score = 1.0, .runs = &run, .run_count = 1};
-    all.score = stm_passage_score(&all, a, b);
+    all.score = stm_same_score(&all, a, b);
     return stm_reuse_result(arena, out, &all, words > 0, a, b, error);
 }

@@ -172,6 +172,8 @@ int stm_words_alike(const char *one, size_t one_bytes, const char *two, size_t t
 
 /* ---- reuse_score.c */
 double stm_passage_score(const stm_word_passage *passage, const stm_words *a, const stm_words *b);
+/* The same of the one passage of two articles that are the same word for word. */
+double stm_same_score(const stm_word_passage *passage, const stm_words *a, const stm_words *b);
 
 /* ---- reuse_stems.c */
 /* The marks that words have with their stems. */

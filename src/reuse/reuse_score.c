@@ -8,6 +8,8 @@
  * inserted, pan13 and cascade, the false passages of each weighing as much as the true ones (docs/method.md); even
  * odds lie at some 58 letters, ten words or so. Of two texts of a line or two that are the same from end to end, less
  * is enough: nobody writes the same five words and nothing else by chance. There even odds lie at 20 letters.
+ * And of two whole texts of three words and more that are the same word for word every letter counts, light words too,
+ * since it is no turn of phrase within a text: even odds lie at 7 letters.
  */
 #include "reuse/reuse_internal.h"
 
@@ -24,6 +26,8 @@
 #define SCORE_OFFSET (-11.2)
 #define SCORE_PER_LOG_LETTER 2.75
 #define SCORE_WHOLE 2.8
+#define SCORE_SAME 2.8 /* beside it, where nothing differs */
+#define SAME_WORDS_LEAST 3u
 
 static uint32_t letters_of(const stm_words *words, const stm_token *token)
 {
@@ -141,10 +145,27 @@ static double wholeness(const stm_word_passage *passage, const stm_words *a, con
     return fmin(fmax(2 * share - 1, 0), 1);
 }
 
+static double rounded_chance(double sum)
+{
+    return floor(1e6 / (1.0 + exp(-sum)) + 0.5) / 1e6;
+}
+
+double stm_same_score(const stm_word_passage *passage, const stm_words *a, const stm_words *b)
+{
+    size_t words = a->document.token_count;
+    if (words < SAME_WORDS_LEAST || !stm_are_messages(a, b)) {
+        return stm_passage_score(passage, a, b);
+    }
+    double letters = 0;
+    for (size_t i = 0; i < words; i++) {
+        letters += letters_of(a, &a->document.tokens[i]);
+    }
+    return rounded_chance(SCORE_OFFSET + SCORE_PER_LOG_LETTER * log(1.0 + letters) + SCORE_WHOLE + SCORE_SAME);
+}
+
 double stm_passage_score(const stm_word_passage *passage, const stm_words *a, const stm_words *b)
 {
     double equal = equal_mass(passage, a, b);
     double sum = SCORE_OFFSET + SCORE_PER_LOG_LETTER * log(1.0 + equal) + SCORE_WHOLE * wholeness(passage, a, b);
-    double score = 1.0 / (1.0 + exp(-sum));
-    return floor(score * 1e6 + 0.5) / 1e6;
+    return rounded_chance(sum);
 }

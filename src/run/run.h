@@ -351,6 +351,8 @@ stemma_status stm_decide_check_note(const char *note, stemma_error *error);
 /* Takes articles out (run_remove.c). `keys` are put in order. In a transaction of the caller. */
 stemma_status stm_decide_remove(stemma_case *c, uint64_t *keys, size_t count, const char *note, int64_t made_at,
                                 uint64_t *first, stemma_error *error);
+/* Takes from the probability of having no source what the case as a whole must have missed (run_unseen.c). */
+stemma_status stm_run_doubt(stemma_results *results, stemma_error *error);
 /* Results that were handed out are worth nothing any more. */
 void stm_run_forget_results(stemma_case *c);
 void stm_run_forget_known(stemma_case *c);

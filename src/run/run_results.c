@@ -180,6 +180,9 @@ stemma_status stemma_case_results(const stemma_results **out, stemma_case *c, st
         stm_arena_release(&c->results_arena);
         stemma_status status = stm_store_results(c->store, &c->results_arena, &c->results, error);
         if (status == STEMMA_OK) {
+            status = stm_run_doubt(&c->results, error);
+        }
+        if (status == STEMMA_OK) {
             status = add_nearest(c, error);
         }
         if (status != STEMMA_OK) {
