@@ -258,10 +258,6 @@ void stm_rewording_measure(stm_rewording_features *out, const stm_unit_chain *ch
     X(dice2)                                                                                                           \
     X(dice_mass)                                                                                                       \
     X(share_dice)                                                                                                      \
-    X(share_gain)                                                                                                      \
-    X(share_most2)                                                                                                     \
-    X(cells_gain)                                                                                                      \
-    X(dice_words)                                                                                                      \
     X(short)                                                                                                           \
     X(short_gain_log)                                                                                                  \
     X(short_dice)                                                                                                      \
@@ -274,7 +270,7 @@ void stm_rewording_measure(stm_rewording_features *out, const stm_unit_chain *ch
     X(short_plain_share)                                                                                               \
     X(short_path)                                                                                                      \
     X(short_gain_a_word)
-#define STM_REWORDING_VALUES 44
+#define STM_REWORDING_VALUES 40
 void stm_rewording_weigh(double values[STM_REWORDING_VALUES], const stm_rewording_features *features);
 /* The probability that the chain is reuse. */
 double stm_rewording_score(const stm_rewording_features *features);
