@@ -162,7 +162,7 @@ static void choose(stm_lexicons *lexicons, const char *allowed, char *scratch)
     for (size_t i = 0; i < lexicons->count; i++) {
         char word[NAME_BYTES + 20];
         const char *name = lexicons->dictionaries[i].name;
-        (void)snprintf(word, sizeof word, "%s:%016llx", name,
+        (void)snprintf(word, sizeof word, "%.*s:%016llx", NAME_BYTES - 1, name,
                        (unsigned long long)digest_of(lexicons->folder, name, scratch));
         if (!allowed || has_word(allowed, word)) {
             length += (size_t)snprintf(lexicons->names + length, sizeof lexicons->names - length, "%s%s",
