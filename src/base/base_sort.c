@@ -15,10 +15,11 @@
 #define DIGITS 4u
 #define TOGETHER_MAX 48u /* items of one highest byte that are inserted */
 
-static void insert_sort_u32(uint32_t *items, size_t count)
+/* From `from`, which may be `items` itself. */
+static void insert_sort_u32(uint32_t *items, const uint32_t *from, size_t count)
 {
-    for (size_t i = 1; i < count; i++) {
-        uint32_t item = items[i];
+    for (size_t i = 0; i < count; i++) {
+        uint32_t item = from[i];
         size_t at = i;
         for (; at > 0 && items[at - 1] > item; at--) {
             items[at] = items[at - 1];
@@ -61,14 +62,7 @@ static bool deal_u32(uint32_t *items, size_t count, uint32_t *other)
     for (size_t i = 0; i < count; i++) {
         other[places[items[i] >> 24]++] = items[i];
     }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t item = other[i];
-        size_t at = i;
-        for (; at > 0 && items[at - 1] > item; at--) {
-            items[at] = items[at - 1];
-        }
-        items[at] = item;
-    }
+    insert_sort_u32(items, other, count);
     return true;
 }
 
@@ -92,7 +86,7 @@ static void sort_digits_u32(uint32_t *items, size_t count, uint32_t *other)
 void stm_sort_u32(uint32_t *items, size_t count)
 {
     if (count <= INSERTION_MAX) {
-        insert_sort_u32(items, count);
+        insert_sort_u32(items, items, count);
         return;
     }
     if (count > RADIX_MAX) {
@@ -112,10 +106,11 @@ static int compare_u64(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void insert_sort_u64(uint64_t *items, size_t count)
+/* As insert_sort_u32. */
+static void insert_sort_u64(uint64_t *items, const uint64_t *from, size_t count)
 {
-    for (size_t i = 1; i < count; i++) {
-        uint64_t item = items[i];
+    for (size_t i = 0; i < count; i++) {
+        uint64_t item = from[i];
         size_t at = i;
         for (; at > 0 && items[at - 1] > item; at--) {
             items[at] = items[at - 1];
@@ -172,14 +167,7 @@ static bool deal_u64(uint64_t *items, size_t count, uint64_t *other)
     for (size_t i = 0; i < count; i++) {
         other[places[items[i] >> 56]++] = items[i];
     }
-    for (size_t i = 0; i < count; i++) {
-        uint64_t item = other[i];
-        size_t at = i;
-        for (; at > 0 && items[at - 1] > item; at--) {
-            items[at] = items[at - 1];
-        }
-        items[at] = item;
-    }
+    insert_sort_u64(items, other, count);
     return true;
 }
 
@@ -195,7 +183,7 @@ static void sort_few(uint64_t *items, size_t count, unsigned first)
 static void sort_digits(uint64_t *items, size_t count, unsigned first)
 {
     if (count <= INSERTION_MAX) {
-        insert_sort_u64(items, count);
+        insert_sort_u64(items, items, count);
         return;
     }
     if (count <= RADIX_MAX) {

@@ -208,24 +208,6 @@ static bool pairs_some(const stm_posting_texts *texts, const uint64_t *list, siz
     return some;
 }
 
-#define SHORT_LIST 24u
-
-static void sort_list(uint64_t *list, size_t count)
-{
-    if (count > SHORT_LIST) {
-        stm_sort_u64(list, count);
-        return;
-    }
-    for (size_t i = 1; i < count; i++) {
-        uint64_t item = list[i];
-        size_t at = i;
-        for (; at > 0 && list[at - 1] > item; at--) {
-            list[at] = list[at - 1];
-        }
-        list[at] = item;
-    }
-}
-
 /* Drops lists that pair nothing, and puts the others in the order of ranks. */
 static size_t drop_idle_lists(const stm_posting_texts *texts, uint64_t *items, size_t count)
 {
@@ -237,7 +219,7 @@ static size_t drop_idle_lists(const stm_posting_texts *texts, uint64_t *items, s
         }
         if (end - begin <= texts->longest && pairs_some(texts, items + begin, end - begin)) {
             memmove(items + kept, items + begin, (end - begin) * sizeof *items);
-            sort_list(items + kept, end - begin);
+            stm_sort_u64(items + kept, end - begin);
             kept += end - begin;
         }
     }

@@ -312,16 +312,6 @@ static void add_gloss(beginning *b, const stm_gloss *gloss)
     }
 }
 
-static int by_weight(const void *a, const void *b)
-{
-    const stm_gloss *one = a;
-    const stm_gloss *two = b;
-    if (one->weight != two->weight) {
-        return one->weight > two->weight ? -1 : 1;
-    }
-    return one->pivot < two->pivot ? -1 : one->pivot > two->pivot;
-}
-
 static int by_cut(const void *a, const void *b)
 {
     const row *one = *(row *const *)a;
@@ -342,7 +332,7 @@ static void add_beginning(table *t, row *const *rows, size_t count)
             add_gloss(&b, &rows[i]->glosses[g]);
         }
     }
-    qsort(b.glosses, b.count, sizeof *b.glosses, by_weight);
+    qsort(b.glosses, b.count, sizeof *b.glosses, stm_gloss_by_weight);
     row *to = row_of(t, rows[0]->cut, &at);
     if (to->count > 0) {
         return;

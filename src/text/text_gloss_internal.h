@@ -10,6 +10,17 @@ typedef struct stm_gloss_slot {
     uint32_t place; /* first gloss << 7 | is a name << 6 | how many are name keys << 3 | how many */
 } stm_gloss_slot;
 
+/* For qsort: the best translation first. */
+static inline int stm_gloss_by_weight(const void *a, const void *b)
+{
+    const stm_gloss *one = a;
+    const stm_gloss *two = b;
+    if (one->weight != two->weight) {
+        return one->weight > two->weight ? -1 : 1;
+    }
+    return one->pivot < two->pivot ? -1 : one->pivot > two->pivot;
+}
+
 static inline uint32_t stm_place_of(uint32_t first, bool is_name, uint32_t names, uint32_t count)
 {
     return first << 7 | (uint32_t)is_name << 6 | names << 3 | count;

@@ -198,16 +198,6 @@ stemma_status stm_lexicon_add(stm_lexicon_rows *rows, const char *word, size_t w
 
 /* ------------------------------------------------------------------ the table */
 
-static int by_weight(const void *a, const void *b)
-{
-    const stm_gloss *one = a;
-    const stm_gloss *two = b;
-    if (one->weight != two->weight) {
-        return one->weight > two->weight ? -1 : 1;
-    }
-    return one->pivot < two->pivot ? -1 : one->pivot > two->pivot;
-}
-
 static size_t glosses_of(stm_gloss out[GLOSSES], const stm_lexicon_row *row)
 {
     stm_gloss all[STM_LEXICON_PIVOTS];
@@ -219,7 +209,7 @@ static size_t glosses_of(stm_gloss out[GLOSSES], const stm_lexicon_row *row)
     for (uint32_t i = 0; i < row->pivot_count; i++) {
         all[i] = (stm_gloss){row->pivots[i], (float)(row->weights[i] / total), stm_pivot_rarity(row->pivots[i])};
     }
-    qsort(all, row->pivot_count, sizeof *all, by_weight);
+    qsort(all, row->pivot_count, sizeof *all, stm_gloss_by_weight);
     float best = row->pivot_count > 0 ? all[0].weight : 1;
     float scale = best < BEST_LEAST ? BEST_LEAST / best : best > BEST_MOST ? BEST_MOST / best : 1;
     for (uint32_t i = 0; i < row->pivot_count && count < GLOSSES; i++) {
@@ -287,7 +277,7 @@ static void place_beginning(filling *f, const stm_lexicon_row *const *rows, size
             }
         }
     }
-    qsort(sums, sum_count, sizeof *sums, by_weight);
+    qsort(sums, sum_count, sizeof *sums, stm_gloss_by_weight);
     size_t kept = 0;
     for (; kept < sum_count && kept < GLOSSES; kept++) {
         sums[kept].weight *= CUT_WEIGHT / (float)count;
